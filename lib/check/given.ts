@@ -1,0 +1,52 @@
+import type { ClusterFacts, Look, Settings, StorageFacts } from './look';
+import { known } from './look';
+import { storageOrder } from './storageresource';
+import { NotApplicable } from './verdict';
+
+// What a check may take for granted; each says why the check does not apply where it is not so.
+
+/** The cluster. @throws NotApplicable where there is none, Error where it cannot be asked. */
+export function theCluster(look: Look): ClusterFacts {
+  const cluster = known(look.cluster);
+  if (cluster) return cluster;
+  throw new NotApplicable('this node has no cluster software');
+}
+
+/** The cluster, with the group registered. @throws NotApplicable. */
+export function theRegistered(look: Look): ClusterFacts {
+  const cluster = theCluster(look);
+  if (cluster.situation.members.length > 0) return cluster;
+  throw new NotApplicable('the group g-xcat is not registered');
+}
+
+/** What the management node is set up with. @throws NotApplicable before the set-up. */
+export function theSettings(look: Look): Settings {
+  if (look.settings) return look.settings;
+  throw new NotApplicable('this node is not set up');
+}
+
+/** What is on the shared directory. @throws NotApplicable where it is mounted on the other node only, Error where it does not answer. */
+export function theStorage(look: Look): StorageFacts {
+  theSettings(look);
+  const storage = known(look.storage);
+  const cluster = 'known' in look.cluster ? look.cluster.known : undefined;
+  const elsewhere = look.role !== 'active' && !storage.manifest && cluster && storageOrder(cluster.cib) !== undefined;
+  if (elsewhere) throw new NotApplicable('the cluster mounts it where the management node runs');
+  return storage;
+}
+
+/** @throws NotApplicable unless this node is the management node. */
+export function requireActive(look: Look): void {
+  if (look.role !== 'active') throw new NotApplicable('this node is not the management node');
+}
+
+/** @throws NotApplicable unless this node is set up and not the management node. */
+export function requireStandby(look: Look): void {
+  if (look.role === 'active') throw new NotApplicable('this node is the management node');
+  if (look.role === 'plain') throw new NotApplicable('this node is not set up');
+}
+
+/** Words of a list for people: a, b and c. */
+export function listText(words: readonly string[]): string {
+  return words.length < 2 ? (words[0] ?? 'none') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}

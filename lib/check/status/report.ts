@@ -1,0 +1,142 @@
+import { type Operated, operations } from '../../cluster/history';
+import { groupId } from '../../cluster/model';
+import type { NodeStatus } from '../../cluster/query';
+import type { FencingEvent } from '../../cluster/situation';
+import { groupStarts } from '../../cluster/starts';
+import { moveConstraints } from '../../cluster/wish';
+import { type ClusterFacts, type Fact, known, type ServiceFacts, type Settings, type StorageFacts } from '../look';
+import { type LastMove, lastMove } from './lastmove';
+
+/** `running`: all members are started on one node. `partly`: some are. `unknown`: no cluster answers. */
+export type Playing = 'running' | 'partly' | 'stopped' | 'unregistered' | 'unknown';
+
+/** A member of the group, with the time when its last start was done where it runs, in seconds since 1970; none when a reload hides it. */
+export interface MemberReport {
+  readonly id: string;
+  readonly role: string;
+  readonly node: string | undefined;
+  readonly since: number | undefined;
+  readonly managed: boolean;
+}
+
+/** All that the status shows. */
+export interface StatusReport {
+  /** This node, by its name in the cluster. */
+  readonly thisNode: string | undefined;
+  readonly state: Playing;
+  /** Why the cluster cannot be asked, where it cannot. */
+  readonly clusterProblem: string | undefined;
+  readonly activeNode: string | undefined;
+  /** When it came there: the first member was started, in seconds since 1970. What was restarted since shows in the members. */
+  readonly since: number | undefined;
+  readonly address: string | undefined;
+  readonly hostname: string | undefined;
+  readonly nodes: readonly { readonly name: string; readonly state: string }[];
+  readonly members: readonly MemberReport[];
+  /** Those of this node, when it is the management node. */
+  readonly services: readonly ServiceFacts[];
+  readonly directory: string | undefined;
+  readonly owner: { readonly node: string; readonly state: string } | undefined;
+  /** Why the shared directory cannot be looked at, where it cannot. */
+  readonly storageProblem: string | undefined;
+  readonly lastMove: LastMove | undefined;
+  /** What the cluster remembers of fencing, the newest first. */
+  readonly fencing: readonly FencingEvent[];
+  /** What runs and says that not all is well. */
+  readonly degraded: readonly string[];
+  /** Actions that have failed since the last cleanup. */
+  readonly failures: readonly string[];
+  /** What an administrator has set that keeps the cluster from doing its work. */
+  readonly notes: readonly string[];
+}
+
+/** What the report is made of. */
+export interface StatusFacts {
+  readonly cluster: Fact<ClusterFacts | undefined>;
+  readonly settings: Settings | undefined;
+  readonly storage: Fact<StorageFacts>;
+  readonly services: readonly ServiceFacts[];
+}
+
+/** Puts the facts together. Never throws. */
+export function reportOf({ cluster, settings, storage, services }: StatusFacts): StatusReport {
+  const facts = 'known' in cluster ? cluster.known : undefined;
+  const history = facts ? operations(facts.cib) : [];
+  const situation = facts?.situation;
+  const members = (situation?.members ?? []).map(({ id, role, nodes: [node], managed }): MemberReport => {
+    return { id, role, node, since: node === undefined ? undefined : startOf(history, id, node), managed };
+  });
+  const activeNode = situation?.activeNode;
+  const starts = members.flatMap(({ since }) => since ?? []);
+  const playing = playingOf(facts, members);
+  const said = (situation?.failures ?? []).filter(({ resource }) => members.some(({ id }) => id === resource));
+  return {
+    thisNode: facts?.node,
+    state: playing,
+    clusterProblem: 'known' in cluster ? (facts ? undefined : 'no cluster software on this node') : cluster.why,
+    activeNode,
+    since: playing === 'running' && starts.length > 0 ? Math.min(...starts) : undefined,
+    address: settings?.ip,
+    hostname: settings?.hostname,
+    nodes: (situation?.nodes ?? []).map((node) => ({ name: node.name, state: nodeState(node) })),
+    members,
+    services,
+    directory: settings?.directory,
+    owner: ownerOf(storage),
+    storageProblem: settings && !('known' in storage) ? storage.why : undefined,
+    lastMove: activeNode === undefined ? undefined : lastMove(history, situation?.fencing ?? [], activeNode),
+    fencing: situation?.fencing ?? [],
+    degraded: said
+      .filter(({ code }) => code === 190)
+      .map(({ resource, node, reason }) => `${resource} on ${node}: ${reason}`),
+    failures: said
+      .filter(({ code }) => code !== 190)
+      .map(
+        ({ resource, node, task, reason, meaning, at }) =>
+          `${at}: ${task} of ${resource} on ${node}: ${reason || meaning}`,
+      ),
+    notes: facts ? notesOf(facts) : [],
+  };
+}
+
+function ownerOf(storage: Fact<StorageFacts>): StatusReport['owner'] {
+  const owner = 'known' in storage ? known(storage).owner : undefined;
+  return owner && { node: owner.node, state: owner.state };
+}
+
+function startOf(history: readonly Operated[], resource: string, node: string): number | undefined {
+  return groupStarts(history, node).find((one) => one.resource === resource)?.ended;
+}
+
+function playingOf(facts: ClusterFacts | undefined, members: readonly MemberReport[]): Playing {
+  if (!facts) return 'unknown';
+  if (members.length === 0) return 'unregistered';
+  if (facts.situation.activeNode !== undefined) return 'running';
+  return members.some(({ node }) => node !== undefined) ? 'partly' : 'stopped';
+}
+
+function nodeState({ online, standby, maintenance, unclean }: NodeStatus): string {
+  const words = [unclean ? 'failed, not yet known to be off' : online ? 'online' : 'offline'];
+  return [...words, ...(standby ? ['in standby'] : []), ...(maintenance ? ['in maintenance'] : [])].join(', ');
+}
+
+function notesOf({ cib, situation }: ClusterFacts): string[] {
+  const unmanaged = situation.members.filter(({ managed }) => !managed).map(({ id }) => id);
+  return [
+    ...(situation.maintenanceMode ? ['the cluster is in maintenance: nothing is watched, nothing fails over'] : []),
+    ...(situation.quorate ? [] : ['this node is in a partition without quorum']),
+    ...(unmanaged.length > 0 && !situation.maintenanceMode
+      ? [`not managed by the cluster: ${unmanaged.join(', ')}`]
+      : []),
+    ...moveConstraints(cib).map(
+      ({ attributes }) => `${attributes.id} is left over: crm resource clear ${groupId} lets it fail over again`,
+    ),
+  ];
+}
+
+/** Exit code: 0 the management node runs, 1 it runs and not all is well, 2 it does not run, or nobody can say. */
+export function statusCode({ state, degraded, failures, notes, services, storageProblem }: StatusReport): 0 | 1 | 2 {
+  if (state !== 'running') return 2;
+  const lame = services.some(({ problem }) => problem !== undefined) || storageProblem !== undefined;
+  return degraded.length + failures.length + notes.length > 0 || lame ? 1 : 0;
+}

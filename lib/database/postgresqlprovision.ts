@@ -1,0 +1,135 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { replaceFile } from '../host/files/atomicfile';
+import { run } from '../host/programs/run';
+import { unitProcesses } from '../host/programs/unitprocesses';
+import { restartUnit, startUnit } from '../host/programs/units';
+import { readLocalFile } from '../host/runstate';
+import type { Deadline } from '../ocf/deadline';
+import { Failure } from '../ocf/failure';
+import { noLog } from '../ocf/log';
+import { parseConnection } from '../xcat/data/cfgloc';
+import { thisDistribution } from '../xcat/distribution';
+import { postgresql } from './postgresql';
+import { databaseName, type Provision, type ServerBefore, type WantedDatabase } from './provision';
+
+const account = 'xcatadm';
+/** Behind each of our lines in pg_hba.conf, to know them by. */
+const mark = ' # made by xcatha-setup';
+const statementMs = 60_000;
+
+/** PostgreSQL for xCAT. pgsqlsetup knows no release after 9 on Debian, and leaves one that xCAT cannot use from 15 on. */
+export const postgresqlProvision: Provision = {
+  missing,
+  plan: ({ address, nodes }) => [
+    'start PostgreSQL',
+    `ALTER SYSTEM SET listen_addresses = 'localhost,${address}'`,
+    `pg_hba.conf: let ${account} in from ${[address, ...nodes].join(', ')}`,
+    `CREATE ROLE ${account}; CREATE DATABASE ${databaseName} OWNER ${account}`,
+  ],
+  location: ({ address, password }) => `Pg:dbname=${databaseName};host=${address}|${account}|${password}`,
+  before,
+  start,
+  open,
+  exists,
+  create,
+  withdraw,
+};
+
+function missing(): string[] {
+  const { form } = thisDistribution().postgresql;
+  const program = form === 'clusters' ? '/usr/bin/pg_lsclusters' : '/usr/bin/postgres';
+  const packages = form === 'clusters' ? 'postgresql' : 'postgresql-server';
+  const problems: string[] = [];
+  if (!existsSync(program))
+    problems.push(`PostgreSQL is not installed (no ${program}): install the package ${packages}`);
+  if (!existsSync('/usr/bin/psql')) problems.push('psql is not installed: install the package postgresql-client');
+  return problems;
+}
+
+async function before(deadline: Deadline): Promise<ServerBefore> {
+  const context = { deadline, log: noLog, statementTimeoutMs: 0 };
+  const { unit, data } = await postgresql.find(parseConnection('Pg:'), context);
+  const own = /^listen_addresses = '(.*)'/m.exec(readLocalFile(join(data, 'postgresql.auto.conf')) ?? '')?.[1];
+  return { unit, ran: unitProcesses(unit).length > 0, ...(own === undefined ? {} : { listens: own }) };
+}
+
+async function exists(deadline: Deadline): Promise<boolean> {
+  const names = `SELECT datname FROM pg_database UNION SELECT rolname FROM pg_roles`;
+  return (await sql(names, deadline)).split('\n').some((name) => name === databaseName || name === account);
+}
+
+async function start({ unit }: ServerBefore, deadline: Deadline): Promise<void> {
+  await initialize(deadline);
+  if (unitProcesses(unit).length === 0) await startUnit(unit, deadline);
+}
+
+async function open({ address, nodes }: WantedDatabase, { unit }: ServerBefore, deadline: Deadline): Promise<void> {
+  const listens = (await sql('SHOW listen_addresses', deadline)).split(',').map((each) => each.trim());
+  if (!listens.includes('*') && !listens.includes(address)) {
+    await sql(`ALTER SYSTEM SET listen_addresses = 'localhost,${address}'`, deadline);
+  }
+  const file = await sql('SHOW hba_file', deadline);
+  const method = await sql('SHOW password_encryption', deadline);
+  const sources = [address, ...nodes].map((each) => (/^[\d.]+$/.test(each) ? `${each}/32` : each));
+  const lines = [...new Set(sources)].map((source) => `host ${databaseName} ${account} ${source} ${method}${mark}\n`);
+  // Before all others: the first line that fits counts.
+  await replaceFile(file, lines.join('') + withoutOurs(readLocalFile(file) ?? ''), 0o600);
+  await restartUnit(unit, deadline);
+}
+
+function withoutOurs(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => !line.endsWith(mark))
+    .join('\n');
+}
+
+/** What the package leaves to the administrator on Red Hat's systems; everywhere else it is done. */
+async function initialize(deadline: Deadline): Promise<void> {
+  const { form, data } = thisDistribution().postgresql;
+  if (form === 'clusters' || existsSync(join(data, 'PG_VERSION'))) return;
+  const own = existsSync('/usr/bin/postgresql-setup');
+  const [program = '', ...args] = own ? ['postgresql-setup', '--initdb'] : asPostgres('initdb', '-D', data);
+  const result = await run(program, args, { deadline, timeoutMs: 120_000 });
+  if (result.code === 0) return;
+  throw new Failure('db-provision', `${data} cannot be made: ${result.stderr.split('\n').slice(-3).join('; ')}`);
+}
+
+/** Owned by its account, so that xCAT may make its tables: nobody else may from PostgreSQL 15 on. */
+async function create({ password }: WantedDatabase, deadline: Deadline): Promise<void> {
+  await drop(deadline);
+  await sql(`CREATE ROLE ${account} LOGIN PASSWORD '${password.replace(/'/g, "''")}'`, deadline);
+  await sql(`CREATE DATABASE ${databaseName} OWNER ${account}`, deadline);
+}
+
+async function drop(deadline: Deadline): Promise<void> {
+  await sql(`DROP DATABASE IF EXISTS ${databaseName}`, deadline);
+  await sql(`DROP ROLE IF EXISTS ${account}`, deadline);
+}
+
+async function withdraw(before: ServerBefore, deadline: Deadline): Promise<void> {
+  const { unit, listens } = before;
+  await start(before, deadline);
+  await drop(deadline);
+  const setting = listens === undefined ? 'RESET listen_addresses' : `SET listen_addresses = '${listens}'`;
+  await sql(`ALTER SYSTEM ${setting}`, deadline);
+  const file = await sql('SHOW hba_file', deadline);
+  const text = readLocalFile(file);
+  if (text !== undefined) await replaceFile(file, withoutOurs(text), 0o600);
+  await restartUnit(unit, deadline);
+}
+
+/** Runs a statement as the server's superuser and returns what it prints. @throws Failure `db-provision`. */
+async function sql(statement: string, deadline: Deadline): Promise<string> {
+  const [program = '', ...args] = asPostgres('psql', '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', 'postgres');
+  // By standard input: a statement may hold a password.
+  const result = await run(program, args, { deadline, timeoutMs: statementMs, input: `${statement};\n` });
+  if (result.code === 0) return result.stdout.trim();
+  const words = result.stderr.replace(/PASSWORD '.*'/g, 'PASSWORD ...').split('\n')[0] ?? '';
+  throw new Failure('db-provision', `PostgreSQL does not do what the set-up needs: ${words || 'no answer'}`);
+}
+
+function asPostgres(...words: string[]): string[] {
+  return ['runuser', '-u', 'postgres', '--', ...words];
+}

@@ -1,0 +1,30 @@
+/** What is wrong with a text as an absolute path: relative, with dots or doubled slashes, the root itself. */
+export function absolutePathProblem(text: string): string | undefined {
+  if (!text.startsWith('/')) return 'must be an absolute path';
+  if (text === '/') return 'must not be the root directory';
+  const parts = text.replace(/\/$/, '').split('/').slice(1);
+  if (parts.some((part) => part === '' || part === '.' || part === '..')) {
+    return 'must be a plain path without //, /./ or /../';
+  }
+  if (/[\s,]/.test(text)) return 'must not contain blanks or commas';
+  return undefined;
+}
+
+/** The same for each path of a list; also refuses a path that is named twice or lies inside another one. */
+export function absolutePathListProblem(text: string): string | undefined {
+  const texts = text.split(/[\s,]+/).filter((path) => path !== '');
+  const paths = texts.map(trimSlash);
+  for (const [index, path] of paths.entries()) {
+    const problem = absolutePathProblem(texts[index] ?? '');
+    if (problem) return `${texts[index]} ${problem}`;
+    if (paths.indexOf(path) !== index) return `${path} is named twice`;
+    const outer = paths.find((other) => path.startsWith(`${other}/`));
+    if (outer) return `${path} lies inside ${outer}`;
+  }
+  return undefined;
+}
+
+/** The path without a final slash, so that one directory has one spelling. */
+export function trimSlash(path: string): string {
+  return path.length > 1 ? path.replace(/\/+$/, '') : path;
+}

@@ -1,0 +1,106 @@
+import { hostnameOf } from '../host/names/nameservice';
+import type { AttachMode } from '../host/storage/attachment';
+import { standardPaths } from '../xcat/data/layout';
+import type { Manifest } from '../xcat/data/manifest';
+import type { NodeRecord } from '../xcat/data/noderecord';
+import type { SetupOptions } from './options';
+import { Refusal } from './refusal';
+import { type Versions, versionProblems } from './versions';
+
+/** The settings that a node may leave out because an earlier one was told them. */
+export interface Settled {
+  readonly hostname: string;
+  readonly attach: AttachMode;
+  readonly after: string | undefined;
+  readonly nodes: readonly string[] | undefined;
+}
+
+/** Works out what was left out. @throws Refusal when the virtual address has no name. */
+export function settle(options: SetupOptions, records: readonly NodeRecord[]): Settled {
+  const first = records[0];
+  return {
+    hostname: options.hostname ?? first?.hostname ?? nameFromHosts(options.ip),
+    attach: options.attach ?? first?.attach ?? 'symlink',
+    after: options.after ?? first?.after,
+    nodes: options.nodes ?? first?.nodes,
+  };
+}
+
+function nameFromHosts(ip: string): string {
+  try {
+    return hostnameOf(ip, undefined);
+  } catch {
+    throw new Refusal([`${ip} has no host name: give one with --hostname, or add a line for it to /etc/hosts`]);
+  }
+}
+
+/**
+ * Why a name cannot be that of the virtual address: the node that bears a cluster node's name would be taken for that node, by
+ * the cluster's tools and by whoever looks the name up.
+ */
+export function hostnameProblems(hostname: string, members: readonly string[]): string[] {
+  const short = (name: string) => (name.split('.')[0] ?? name).toLowerCase();
+  const taken = ['localhost', ...members].find((name) => short(name) === short(hostname));
+  if (taken === undefined) return [];
+  const whose = taken === 'localhost' ? 'of every host itself' : `of the cluster node ${taken}`;
+  return [`--hostname ${hostname} is the name ${whose}: give the virtual address a name of its own`];
+}
+
+/** What other nodes were told differently, although the cluster has one value for all of them. */
+export function disagreements(
+  options: SetupOptions,
+  settled: Settled,
+  prefix: number,
+  records: readonly NodeRecord[],
+): string[] {
+  return records.flatMap((record) => {
+    const compared: readonly (readonly [string, string | undefined, string | undefined])[] = [
+      ['--shared-directory', options.directory, record.directory],
+      ['--vip', options.ip, record.ip],
+      ['--netmask', String(prefix), String(record.prefix)],
+      ['--hostname', settled.hostname, record.hostname],
+      ['--attach', settled.attach, record.attach],
+      ['--after', settled.after, record.after],
+      ['--nodes', settled.nodes?.join(','), record.nodes?.join(',')],
+    ];
+    return compared
+      .filter(([, here, there]) => here !== there)
+      .map(
+        ([flag, here, there]) =>
+          `${flag} is ${said(here)} here and was ${said(there)} on ${record.node}: give the same on all nodes`,
+      );
+  });
+}
+
+function said(value: string | undefined): string {
+  return value ?? 'not given';
+}
+
+/** The data is of one database, and the cluster would be told of another one: a node that has joined can be mistaken about that too. */
+export function databaseProblems({ directory, database }: SetupOptions, manifest: Manifest): string[] {
+  if (manifest.database === database) return [];
+  return [`${directory} holds a ${manifest.database} data set, not ${database}: give --database ${manifest.database}`];
+}
+
+/**
+ * Why this node cannot join the data set that is on the shared directory. The version is compared with that of the nodes
+ * that have joined: the manifest's is the one that the data was made with, before any upgrade.
+ */
+export function joinProblems(
+  { directory, database }: SetupOptions,
+  manifest: Manifest,
+  versions: Versions,
+  others: readonly NodeRecord[],
+): string[] {
+  if (manifest.database !== database) return [];
+  const problems: string[] = [];
+  const made = { node: 'the node that made the data', xcatVersion: manifest.xcatVersion };
+  for (const other of others.length > 0 ? others : [made])
+    problems.push(...versionProblems(versions, other, other.node));
+  const paths = standardPaths(database);
+  if (manifest.paths.length !== paths.length || manifest.paths.some((path) => !paths.includes(path))) {
+    const both = `${manifest.paths.join(', ')}, expected ${paths.join(', ')}`;
+    problems.push(`${directory} holds ${both}: use the same version of xcatha on all nodes`);
+  }
+  return problems;
+}

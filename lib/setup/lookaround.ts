@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { corosyncConf, corosyncNodes } from '../cluster/corosync';
+import { checkTemplates } from '../cluster/render';
+import { provisionFor } from '../database/provisions';
+import { readLocalFile } from '../host/runstate';
+import { Deadline } from '../ocf/deadline';
+import { messageOf } from '../ocf/failure';
+import type { Log } from '../ocf/log';
+import { cfglocFile, parseCfgloc } from '../xcat/data/cfgloc';
+import { attachmentsOf, type DatabaseEngine, standardPaths } from '../xcat/data/layout';
+import { localSet } from '../xcat/data/manifest';
+import { missingOfXcat } from '../xcat/installation';
+import { databaseProblems, disagreements, hostnameProblems, joinProblems, settle } from './agreement';
+import { type ClusterHere, lookAtCluster } from './clusterhere';
+import { Hold } from './hold';
+import { Journal } from './journal';
+import type { SetupOptions } from './options';
+import { databasePassword } from './password';
+import { placeVip } from './placing';
+import { Refusal } from './refusal';
+import type { Scene } from './scene';
+import { type SharedFacts, sharedFacts } from './sharedfacts';
+import { versionsHere } from './versions';
+
+const lookMs = 60_000;
+
+/**
+ * Looks at the node, the cluster and the shared directory, changing nothing, and works out in full what was asked for.
+ * @throws Refusal with every problem found. What hangs on something that is refused already is not looked at.
+ */
+export async function lookAround(options: SetupOptions, earlier: Journal | undefined, log: Log): Promise<Scene> {
+  const deadline = Deadline.in(lookMs);
+  const problems: string[] = [];
+  const cluster = await collect(problems, () => lookAtCluster(options, deadline));
+  const address = await collect(problems, () => placeVip(options, deadline));
+  problems.push(...missingOfXcat(options.directory));
+  await collect(problems, async () => checkTemplates(options, options.templates));
+  const shared = await collect(problems, () => sharedFacts(options.directory, cluster?.members ?? [], deadline));
+  if (!cluster || !address || !shared || problems.length > 0) throw new Refusal(problems);
+
+  const { manifest, records } = shared;
+  const engine = manifest ? options.database : engineHere();
+  const moves = !manifest && engine === 'sqlite' && options.database !== 'sqlite';
+  if (!manifest && !moves) problems.push(...engineProblems(options));
+  problems.push(...(provisionFor(options.database)?.missing() ?? []));
+  const password = moves ? await collect(problems, async () => passwordFor(options)) : undefined;
+  const own = records.find((record) => record.node === cluster.node);
+  const settled = await collect(problems, async () => settle(options, records));
+  const versions =
+    problems.length > 0 ? undefined : await collect(problems, () => versionsHere(options.database, deadline, own));
+  if (!settled || !versions) throw new Refusal(problems);
+  problems.push(...setProblems(options, shared, cluster), ...hostnameProblems(settled.hostname, cluster.members));
+  problems.push(...disagreements(options, settled, address.prefix, records));
+  if (manifest) problems.push(...databaseProblems(options, manifest));
+  if (manifest && !own) problems.push(...joinProblems(options, manifest, versions, records));
+  if (problems.length > 0) throw new Refusal(problems);
+
+  const mode = manifest ? 'join' : 'create';
+  const begin = { options, mode, node: cluster.node, set: manifest?.set ?? randomUUID() } as const;
+  const journal = earlier?.unfinished ? earlier : Journal.begin(begin, earlier);
+  return {
+    options,
+    ...settled,
+    ...shared,
+    mode: journal.mode,
+    node: cluster.node,
+    members: cluster.members,
+    expected: settled.nodes ?? cluster.members,
+    address,
+    directory: options.directory,
+    database: options.database,
+    engine: engine === 'other' ? options.database : engine,
+    databasePassword: password,
+    nodeAddresses: corosyncNodes(readLocalFile(corosyncConf) ?? '').flatMap(({ address }) => address ?? []),
+    attachments: attachmentsOf(options.directory, standardPaths(options.database)),
+    set: manifest?.set ?? journal.set,
+    registered: cluster.registered,
+    activeOn: cluster.activeOn,
+    versions,
+    journal,
+    hold: new Hold(options.directory, cluster.node, log),
+  };
+}
+
+/** Looks, and takes down why it was in vain. */
+async function collect<T>(problems: string[], look: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    problems.push(...(error instanceof Refusal ? error.problems : [messageOf(error)]));
+    return undefined;
+  }
+}
+
+/** What this node's xCAT is on, as long as its configuration is its own. */
+function engineHere(): DatabaseEngine | 'other' {
+  return parseCfgloc(readLocalFile(cfglocFile) ?? null).engine;
+}
+
+function passwordFor({ database, databasePasswordFile }: SetupOptions): string {
+  return databasePassword(database, databasePasswordFile, process.env);
+}
+
+/** This node's xCAT must use the database that is asked for, at the address that moves: its data is what the set is made of. */
+function engineProblems({ database, ip }: SetupOptions): string[] {
+  const { engine, word, host } = parseCfgloc(readLocalFile(cfglocFile) ?? null);
+  if (engine !== database) {
+    return [
+      `xCAT's database is ${word} (${cfglocFile}), not ${database}: give its name with --database, or move xCAT to ${database} first`,
+    ];
+  }
+  if (host === undefined || host === ip) return [];
+  return [
+    `xCAT reaches its database at ${host} (${cfglocFile}), not at ${ip}: put the virtual address there and let the server listen on it and admit it`,
+  ];
+}
+
+/** Why this node and the shared directory do not belong together. Without its own data in sight no node makes a new set. */
+function setProblems({ directory }: SetupOptions, { manifest }: SharedFacts, cluster: ClusterHere): string[] {
+  const own = localSet();
+  const advice = `check that ${directory} is the right directory, and mounted`;
+  if (own !== undefined && own !== manifest?.set) {
+    const there = manifest ? `holds data set ${manifest.set}` : 'holds none';
+    return [`this node was set up for data set ${own}, ${directory} ${there}: ${advice}`];
+  }
+  if (!manifest && cluster.registered) {
+    return [`the cluster has the group g-xcat already, but ${directory} holds no data set: ${advice}`];
+  }
+  return [];
+}

@@ -1,0 +1,46 @@
+import { type HeldAddress, heldAddresses } from '../host/network/addresses';
+import { kernelNic, linkState, splitAlias } from '../host/network/interfaces';
+import { hostPartProblem, prefixLength, sameNetwork } from '../host/network/ipaddress';
+import { placeFor } from '../host/network/place';
+import type { Deadline } from '../ocf/deadline';
+import type { SetupOptions } from './options';
+import { Refusal } from './refusal';
+
+/** Finds the virtual address its place on this node. @throws Refusal when there is none. */
+export async function placeVip(options: SetupOptions, deadline: Deadline): Promise<HeldAddress> {
+  const nicText = await kernelNic(options.nic, deadline);
+  const { nic } = splitAlias(nicText);
+  const link = linkState(nic);
+  if (link === 'absent') throw new Refusal([`there is no interface ${nic} on this node: give another --nic`]);
+  if (link === 'down') throw new Refusal([`interface ${nic} has no link: bring it up, or give another --nic`]);
+  const held = await heldAddresses(deadline);
+  const problem = placeProblem(options.ip, nic, options.netmask, held);
+  if (problem) throw new Refusal([problem]);
+  return placeFor(options.ip, nicText, options.netmask, held);
+}
+
+/** Why the virtual address cannot be put on an interface, given the addresses that this node holds. */
+export function placeProblem(
+  ip: string,
+  nic: string,
+  netmask: string | undefined,
+  held: readonly HeldAddress[],
+): string | undefined {
+  const asked = netmask === undefined ? undefined : prefixLength(netmask);
+  const others = held.filter((other) => other.nic === nic && other.ip !== ip);
+  const network = others.find((other) => sameNetwork(other.ip, ip, Math.max(other.prefix, asked ?? 0)));
+  const there = held.find((other) => other.ip === ip);
+  if (there && !network && there.nic === nic) {
+    return `${ip} is this node's only address in its network: the node needs an address of its own, and --vip another one`;
+  }
+  if (!network) {
+    const has = others.map((other) => `${other.ip}/${other.prefix}`).join(', ') || 'no other address';
+    const wanted = asked === undefined ? ip : `${ip}/${asked}`;
+    return `${wanted} is outside every network of ${nic} (it has ${has}): check --vip, --nic and --netmask`;
+  }
+  const prefix = asked ?? network.prefix;
+  const unusable = hostPartProblem(ip, prefix);
+  if (unusable) return `${unusable}: give another --vip`;
+  if (!there || (there.nic === nic && there.prefix === prefix)) return undefined;
+  return `this node has ${ip}/${there.prefix} on ${there.nic} already, not /${prefix} on ${nic}: take it away there`;
+}

@@ -1,0 +1,135 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { replaceFile, syncDirectory } from '../../host/files/atomicfile';
+import { readLocalFile } from '../../host/runstate';
+import { attachmentState } from '../../host/storage/attachment';
+import { freeRoom, treeSize } from '../../host/storage/directory';
+import { Deadline } from '../../ocf/deadline';
+import { bytesText, flushStorage, mirrorTree } from '../copy';
+import { done, impossible, todo, unneeded } from '../step';
+import type { Parting, PartingStep } from './parting';
+
+const measureMs = 600_000;
+const reserveBytes = 64 * 1024 * 1024;
+
+/** How far a run came that was killed. */
+const homeFile = '/var/lib/xcatha/home.json';
+
+/** Where a path's copy grows until it is complete, and where the old local directory waits from then on. */
+const growing = (path: string) => `${path}.xcatha-incoming`;
+const former = (path: string) => `${path}.xcatha-before`;
+
+/** The data comes from the shared directory to this node's own disk. What is on either stays there. */
+export const bringHome: PartingStep = {
+  title: ({ node, directory }) => `xCAT's data comes from ${directory} to the disk of ${node}`,
+
+  async check(parting) {
+    const { takesData, manifest, directory, attachments } = parting;
+    if (!manifest) return unneeded('it has been taken from there');
+    if (!takesData) return unneeded('another node had it last');
+    const left = pathsLeft(parting);
+    if (left.length === 0) return done('it is here');
+    const room = await roomProblem(parting, left);
+    if (room) return impossible(room);
+    return todo(
+      ...attachments
+        .filter(({ path }) => left.includes(path))
+        .map(({ path, source }) => `rsync ${source}/ ${path}/ (what is there now becomes ${former(path)})`),
+      `${directory} keeps its copy`,
+    );
+  },
+
+  async run({ parting, progress, stop }) {
+    const { attachments, hold, set } = parting;
+    await hold.take();
+    const attached = attachments.find((attachment) => attachmentState(attachment) === 'attached');
+    if (attached) throw new Error(`${attached.path} still leads to ${attached.source}`);
+    for (const { path, source } of attachments) {
+      const known = readHome(set);
+      if (known.paths.includes(path)) continue;
+      hold.require();
+      if (known.placing !== path) {
+        mkdirSync(growing(path), { recursive: true });
+        await mirrorTree(source, growing(path), (text) => progress(`${path}: ${text}`), stop);
+        await flushStorage(growing(path));
+        hold.require();
+        await writeHome({ ...known, placing: path });
+      }
+      takePlace(path);
+      await writeHome({ set, paths: [...known.paths, path] });
+    }
+  },
+};
+
+/** Of two renames each is whole; a run that was killed between them finds the path empty. */
+function takePlace(path: string): void {
+  if (existsSync(path) && existsSync(growing(path))) renameSync(path, free(former(path)));
+  if (!existsSync(path)) renameSync(growing(path), path);
+  syncDirectory(dirname(path));
+}
+
+/** An earlier removal may have left a directory of that name. */
+function free(path: string): string {
+  for (let number = 2; ; number++) {
+    const name = number === 2 ? path : `${path}-${number - 1}`;
+    if (!existsSync(name)) return name;
+  }
+}
+
+/** How far the data has come. */
+interface Home {
+  readonly set: string;
+  readonly paths: readonly string[];
+  /** Copied whole, and about to take its place. */
+  readonly placing?: string;
+}
+
+function readHome(set: string): Home {
+  return knownHome(set) ?? { set, paths: [] };
+}
+
+function knownHome(set: string): Home | undefined {
+  const text = readLocalFile(homeFile);
+  const known = text === undefined ? undefined : (JSON.parse(text) as Home);
+  return known?.set === set ? known : undefined;
+}
+
+function writeHome(home: Home): Promise<void> {
+  return replaceFile(homeFile, `${JSON.stringify(home)}\n`);
+}
+
+/** Notes, before the cluster forgets who has the data, that it comes home to this node. Throws system errors. */
+export async function beginHome(set: string): Promise<void> {
+  await writeHome(readHome(set));
+}
+
+/** Whether a removal has begun on this node whose data has not come home yet. */
+export function isHomecoming(set: string, paths: readonly string[]): boolean {
+  const known = knownHome(set);
+  return known !== undefined && paths.some((path) => !known.paths.includes(path));
+}
+
+function pathsLeft({ attachments, set }: Parting): string[] {
+  const { paths } = readHome(set);
+  return attachments.map(({ path }) => path).filter((path) => !paths.includes(path));
+}
+
+/** Forgets which paths are home, once all is done. Throws system errors. */
+export function forgetHome(): void {
+  rmSync(homeFile, { force: true });
+}
+
+async function roomProblem({ attachments }: Parting, left: readonly string[]): Promise<string | undefined> {
+  const deadline = Deadline.in(measureMs);
+  let needed = reserveBytes;
+  for (const { path, source } of attachments) {
+    if (left.includes(path)) needed += (await treeSize(source, deadline)).bytes;
+  }
+  for (const path of left) {
+    const { bytes } = await freeRoom(dirname(path), deadline);
+    if (bytes < needed) {
+      return `${dirname(path)} has ${bytesText(bytes)} free, xCAT's data needs ${bytesText(needed)}: make room`;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,45 @@
+import { unitProcesses } from '../../host/programs/unitprocesses';
+import { enableAtBoot, isEnabledAtBoot, startUnit } from '../../host/programs/units';
+import { Deadline } from '../../ocf/deadline';
+import { xcatdUnit } from '../../xcat/services/daemon';
+import { done, todo, unneeded } from '../step';
+import type { ServicesMemo } from '../steps/services';
+import type { XcatMemo } from '../steps/xcat';
+import type { Parting, PartingStep } from './parting';
+
+const limitMs = 120_000;
+
+/** The services that the set-up took from this node start at boot again, and run where they ran. */
+export const ownUnits: PartingStep = {
+  title: ({ node }) => `the services of ${node} start at boot as before the set-up`,
+
+  async check(parting) {
+    const { enabled, running } = before(parting);
+    if (enabled.length + running.length === 0) return unneeded('none did');
+    const off: string[] = [];
+    for (const unit of enabled) if (!(await isEnabledAtBoot(unit, Deadline.in(limitMs)))) off.push(unit);
+    const down = running.filter((unit) => unitProcesses(unit).length === 0);
+    if (off.length + down.length === 0) return done('they do');
+    return todo(...off.map((unit) => `systemctl enable ${unit}`), ...down.map((unit) => `systemctl start ${unit}`));
+  },
+
+  async run({ parting, warn }) {
+    const { enabled, running } = before(parting);
+    await enableAtBoot(enabled, Deadline.in(limitMs));
+    for (const unit of running) {
+      if (unitProcesses(unit).length > 0) continue;
+      await startUnit(unit, Deadline.in(limitMs)).catch((error: Error) => warn(error.message));
+    }
+  },
+};
+
+/** On the first node the copying has stopped what ran, on every other one the step of the services. */
+function before({ journal }: Parting): ServicesMemo {
+  const services = journal?.pastEntry('services')?.memo as ServicesMemo | undefined;
+  const data = journal?.pastEntry('data')?.memo as Pick<ServicesMemo, 'running'> | undefined;
+  const xcat = journal?.pastEntry('xcat')?.memo as XcatMemo | undefined;
+  const running = new Set([...(data?.running ?? []), ...(services?.running ?? [])]);
+  // The set-up itself had started it.
+  if (xcat?.started) running.delete(xcatdUnit);
+  return { enabled: services?.enabled ?? [], running: [...running] };
+}

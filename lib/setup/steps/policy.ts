@@ -1,0 +1,64 @@
+import { databaseFor } from '../../database/engines';
+import { readLocalFile } from '../../host/runstate';
+import { Deadline } from '../../ocf/deadline';
+import { readTable } from '../../xcat/client';
+import type { DatabaseEngine } from '../../xcat/data/layout';
+import { changeObject } from '../../xcat/definitions';
+import { missingTrust, untrusted } from '../../xcat/policy';
+import { databaseContext } from '../managed';
+import type { Scene } from '../scene';
+import { done, type Step, todo, unneeded } from '../step';
+import { startXcatd, stopXcatd } from './xcat';
+
+const limitMs = 120_000;
+
+/**
+ * Mini design, step 8: both nodes and the management node's own name are trusted. xcatd is started for it on the shared
+ * data, which shows at the same time that the data is good.
+ */
+export const policy: Step = {
+  id: 'policy',
+  name: 'the policy rules',
+  title: (scene) => `xCAT's daemon runs on the shared data and trusts ${namesOf(scene).join(', ')}`,
+
+  async check(scene) {
+    if (scene.mode === 'join') return unneeded('it is in the shared data');
+    if (scene.journal.isDone('policy')) return done('it does');
+    const names = namesOf(scene);
+    return todo(
+      'systemctl start xcatd',
+      ...names.map((name) => `chdef -t policy -o 1.x name=${name} rule=trusted, unless there`),
+    );
+  },
+
+  async run({ scene, note, progress }) {
+    await scene.hold.take();
+    await note({ database: scene.database } satisfies PolicyMemo);
+    await startXcatd(scene.database);
+    const names = namesOf(scene);
+    const deadline = Deadline.in(limitMs);
+    for (const { priority, name } of missingTrust(await readTable('policy', deadline), names)) {
+      progress(`${priority}: ${name} is trusted`);
+      await changeObject('policy', priority, { name, rule: 'trusted' }, deadline);
+    }
+    const left = untrusted(await readTable('policy', deadline), names);
+    if (left.length > 0) throw new Error(`xCAT has no policy rule for ${left.join(', ')} after it was told to`);
+  },
+
+  /** The rules are in the copy, which goes with step 6; what is left to do is to end what works on it. */
+  async undo({ memo }) {
+    await stopXcatd();
+    const known = memo as PolicyMemo | undefined;
+    if (known) await databaseFor(known.database).stop(databaseContext());
+  },
+};
+
+interface PolicyMemo {
+  readonly database: DatabaseEngine;
+}
+
+/** The cluster's names of all nodes, this node's own host name where it is another one, and the management node's. */
+function namesOf({ members, hostname }: Pick<Scene, 'members' | 'hostname'>): string[] {
+  const own = readLocalFile('/etc/hostname')?.trim().split('.')[0];
+  return [...new Set([...members, ...(own ? [own] : []), hostname.split('.')[0] ?? hostname])];
+}

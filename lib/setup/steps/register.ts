@@ -1,0 +1,79 @@
+import { readFence } from '../../cluster/fencing';
+import type { GroupOptions } from '../../cluster/options';
+import { planRegistration, type RegistrationRequest, register as registerGroup } from '../../cluster/register';
+import { Deadline } from '../../ocf/deadline';
+import { messageOf } from '../../ocf/failure';
+import type { Scene } from '../scene';
+import { done, impossible, type Step, todo, unneeded } from '../step';
+
+const limitMs = 180_000;
+
+/**
+ * Last step: the group is registered, once, by whichever node is set up last. It is one atomic change of the cluster's
+ * configuration: nothing is left to undo when it fails.
+ */
+export const register: Step = {
+  id: 'register',
+  name: 'the registration',
+  title: () => 'the group g-xcat is registered in the cluster',
+
+  async check(scene) {
+    const missing = notJoined(scene);
+    if (missing.length > 0) {
+      return unneeded(`registration waits for: ${missing.join(', ')}; run xcatha-setup there`);
+    }
+    try {
+      const { changes } = await planRegistration(requestOf(scene), { deadline: Deadline.in(limitMs) });
+      return changes.length === 0 ? done('it is') : todo(...changes);
+    } catch (error) {
+      return impossible(messageOf(error));
+    }
+  },
+
+  async run({ scene, say }) {
+    const result = await registerGroup(requestOf(scene), { deadline: Deadline.in(limitMs) });
+    for (const kept of result.plan.kept) say(`kept as it is: ${kept}`);
+    if (result.backup) say(`the cluster's configuration as it was: ${result.backup}`);
+  },
+};
+
+/** The nodes that are to be set up before the group is registered, and have not been; this node counts as joined. */
+export function notJoined({ expected, records, node }: Scene): string[] {
+  return expected.filter((name) => name !== node && !records.some((record) => record.node === name));
+}
+
+function requestOf({
+  address,
+  hostname,
+  directory,
+  database,
+  attach,
+  after,
+  options,
+  records,
+  node,
+  expected,
+}: Scene): RegistrationRequest {
+  // Where the nodes' interfaces have different names, the agent finds each node's own by the address's network.
+  const sameNic = records.every((record) => record.node === node || record.nic === address.nic);
+  const group: GroupOptions = {
+    ip: address.ip,
+    netmask: String(address.prefix),
+    nic: sameNic ? address.nic : undefined,
+    hostname,
+    directory,
+    database,
+    attach,
+  };
+  const { prefer, ping, fences, fencing, templates } = options;
+  return {
+    options: group,
+    after,
+    nodes: expected,
+    prefer,
+    ping,
+    fences: fences?.map(readFence),
+    noFencing: !fencing,
+    templates,
+  };
+}

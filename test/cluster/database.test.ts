@@ -1,0 +1,47 @@
+import { setTimeout as setFileTimeout, type Test, test } from 'tap';
+import { wholePicture } from './picture';
+import { Site } from './site';
+
+setFileTimeout(900_000);
+
+/** What an administrator has in a server under the name that xCAT uses, and how it is seen. */
+const accounts = {
+  postgresql: {
+    unit: 'postgresql',
+    client: ['runuser', '-u', 'postgres', '--', 'psql', '-X', '-q', '-A', '-t', '-d', 'postgres', '-c'],
+    make: "CREATE ROLE xcatadm LOGIN PASSWORD 'theirs'",
+    look: "SELECT rolname FROM pg_roles WHERE rolname LIKE 'xcat%' UNION SELECT datname FROM pg_database WHERE datname LIKE 'xcat%'",
+  },
+  mariadb: {
+    unit: 'mariadb',
+    client: ['mariadb', '--batch', '--skip-column-names', '-e'],
+    make: "CREATE USER 'xcatadmin'@'elsewhere' IDENTIFIED BY 'theirs'",
+    look: "SELECT user FROM mysql.user WHERE user LIKE 'xcat%' UNION SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'xcat%'",
+  },
+} as const;
+
+for (const engine of ['postgresql', 'mariadb'] as const) {
+  test(`${engine} that has xCAT's account already is left as it is`, (t) => tell(t, engine));
+}
+
+async function tell(t: Test, engine: 'postgresql' | 'mariadb'): Promise<void> {
+  const { unit, client, make, look } = accounts[engine];
+  const site = await Site.fresh(`taken-${engine}`, (line) => t.comment(line), { engine, movedBy: 'setup' });
+  const node = site.lab.node('mn1');
+  const asked = async () => (await node.run([...client, look])).trim();
+  await node.run(['systemctl', 'start', unit]);
+  await node.run([...client, make]);
+  const [account, before] = [await asked(), await wholePicture(node)];
+  await t.rejects(site.setUp('mn1'), /has xCAT's database or its account already/);
+  t.equal(await asked(), account, 'the account is still theirs, and there is no database');
+  const changes = difference(before, await wholePicture(node));
+  t.strictSame(changes, [], 'the node is what it was');
+  await site.lab.down();
+}
+
+/** The tables of SQLite are other bytes after a change and its undoing; everything else is the same. */
+function difference(before: string, after: string): string[] {
+  const lines = (text: string) => text.split('\n').filter((line) => !/\.sqlite|xcatdb|\/root\/xcat-dbback/.test(line));
+  const [old, now] = [lines(before), lines(after)];
+  return [...old.filter((line) => !now.includes(line)), ...now.filter((line) => !old.includes(line))];
+}

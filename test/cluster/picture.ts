@@ -1,0 +1,47 @@
+import type { LabNode } from '../lab';
+import { namesOf, serviceUnits } from './names';
+
+/** Files of the node's own that the management node's role must give back byte for byte. */
+const ownFiles = ['/etc/hosts', '/etc/resolv.conf', '/etc/nsswitch.conf', '/etc/hostname'];
+
+/** A node's own names as text: the sums, owners and modes of its name files, and the host name. */
+export async function namesPicture(node: LabNode): Promise<string> {
+  const files = await node.run(['sha256sum', ...ownFiles]);
+  const modes = await node.run(['stat', '-c', '%n %U:%G %a', ...ownFiles]);
+  return [files, modes, await node.run(['hostname'])].join('\n');
+}
+
+/** The files in root's own directory of keys, as text: inode, mode, owner and sum of each. */
+export async function keysPicture(node: LabNode): Promise<string> {
+  const files = ['find', '/root/.ssh', '-type', 'f', '-printf', '%p %m %U %i\n', '-exec', 'sha256sum', '{}', ';'];
+  return (await node.run(files)).split('\n').sort().join('\n');
+}
+
+/** What stands on a node at the paths that lead to the shared directory on the management node, and all that is below them. */
+export function directoriesPicture(node: LabNode, paths: readonly string[]): Promise<string> {
+  return treePicture(node, paths);
+}
+
+/** All below some directories: type, owner, mode, link target, and the sum of each file. Links at the top are not followed. */
+export async function treePicture(node: LabNode, directories: readonly string[]): Promise<string> {
+  const listed = await node.run(['find', ...directories, '-xdev', '-printf', '%p %y %U:%G %m %l\n']);
+  const sums = await node.run(['find', ...directories, '-xdev', '-type', 'f', '-exec', 'sha256sum', '{}', '+']);
+  return [...listed.split('\n').sort(), ...sums.split('\n').sort()].join('\n');
+}
+
+/**
+ * The whole of a node that a set-up could change: /etc and xCAT's directories, xcatha's own state, addresses, host name,
+ * what starts at boot, what runs, and the cluster's configuration.
+ */
+export async function wholePicture(node: LabNode): Promise<string> {
+  const commands = [
+    ['ip', '-o', '-4', 'address'],
+    ['hostname'],
+    ['systemctl', 'list-unit-files', '--state=enabled', '--no-legend', '--no-pager'],
+    ['systemctl', 'is-active', ...Object.values(namesOf).flatMap(serviceUnits)],
+    ['cibadmin', '-Q', '-o', 'configuration'],
+  ];
+  const outputs = await Promise.all(commands.map(async (command) => (await node.exec(command)).stdout));
+  const state = (await node.exec(['find', '/var/lib/xcatha', '-printf', '%p %y %m %s\n'])).stdout;
+  return [await treePicture(node, ['/etc', '/install', '/root', '/tftpboot']), state, ...outputs].join('\n');
+}

@@ -1,0 +1,98 @@
+import { setTimeout as setFileTimeout, type Test, test } from 'tap';
+import type { LabNode } from '../lab';
+import { namesPicture, treePicture, wholePicture } from './picture';
+import { Site } from './site';
+
+setFileTimeout(900_000);
+
+let site: Site;
+let before: Map<string, string>;
+const remove = ['xcatha-setup', 'remove'];
+
+test('a site is set up, and the management node has gone to the second node', async (t) => {
+  site = await Site.fresh('remove', (line) => t.comment(line));
+  before = new Map(await Promise.all(site.lab.nodes.map(async (node) => [node.name, await picture(node)] as const)));
+  for (const node of ['mn1', 'mn2']) await site.setUp(node);
+  await site.waitActive();
+  const active = await site.move('mn2');
+  await site.waitServed();
+  await site.xcat(active, 'chtab', 'key=story', 'site.value=written-while-it-was-there');
+});
+
+test('the other node is refused, a look changes nothing', async (t) => {
+  const [mn1, mn2] = [site.lab.node('mn1'), site.lab.node('mn2')];
+  const now = await wholePicture(mn1);
+  const refused = await mn1.exec(remove);
+  t.equal(refused.code, 2);
+  t.match(refused.stderr, /^xcatha-setup: the management node runs on mn2: begin there/);
+  t.match(await mn2.run([...remove, '--dry-run']), /stop g-xcat[\s\S]*rsync \/shared\/xcat\/install/);
+  t.equal(await wholePicture(mn1), now);
+  await site.waitServed();
+});
+
+test('a resource of the administrator in the group is not taken away with it', async (t) => {
+  const mn2 = site.lab.node('mn2');
+  await mn2.run(['crm', 'configure', 'primitive', 'my-dummy', 'ocf:pacemaker:Dummy']);
+  await mn2.run(['crm', 'configure', 'modgroup', 'g-xcat', 'add', 'my-dummy']);
+  const now = await wholePicture(mn2);
+  for (const args of [[], ['--dry-run']]) {
+    const refused = await mn2.exec([...remove, ...args]);
+    t.equal(refused.code, 2);
+    t.match(refused.stderr, /^xcatha-setup: my-dummy is in the group g-xcat .* modgroup g-xcat remove my-dummy.*\n$/);
+  }
+  t.equal(await wholePicture(mn2), now);
+  await mn2.run(['crm', 'configure', 'modgroup', 'g-xcat', 'remove', 'my-dummy']);
+  await mn2.run(['crm', 'resource', 'stop', 'my-dummy']);
+  await mn2.run(['crm_resource', '--wait', '--timeout=60s'], { timeoutMs: 70_000 });
+  await mn2.run(['crm', 'configure', 'delete', 'my-dummy']);
+  await site.waitServed();
+});
+
+test('killed in the middle of the copy and run again, the data comes home to the node that had it', async (t) => {
+  const mn2 = site.lab.node('mn2');
+  const script = '"$@" & while ! test -e /install.xcatha-incoming; do sleep 0.02; done; kill -9 $!; pkill -9 rsync';
+  await mn2.exec(['sh', '-c', script, 'sh', ...remove], { timeoutMs: 120_000 });
+  t.equal((await mn2.exec(remove, { timeoutMs: 300_000 })).code, 0, 'run again');
+  const table = await site.xcat(mn2, 'tabdump', 'site');
+  t.match(table, /written-while-it-was-there/, 'what was written on the shared data is here');
+  t.match(table, new RegExp(`"master","${mn2.address}"`), 'under its own address');
+  t.notMatch(table, site.lab.vip);
+  t.equal((await mn2.exec(['systemctl', 'is-enabled', 'xcatd'])).stdout.trim(), 'enabled');
+  t.strictSame(await site.holders(), [], 'nobody has the address');
+  await standsAside(t, mn2);
+  t.match(await mn2.run(remove), /nothing to do/, 'once more');
+});
+
+test('the other node is what it was before it was set up', async (t) => {
+  const mn1 = site.lab.node('mn1');
+  await mn1.run(remove, { timeoutMs: 120_000 });
+  t.equal(await picture(mn1), before.get('mn1'));
+  t.notMatch(await mn1.run(['cibadmin', '-Q', '-o', 'configuration']), /g-xcat|xcat-db/);
+  await site.lab.down();
+});
+
+/** What was on its disk before waits beside what came home. */
+async function standsAside(t: Test, node: LabNode): Promise<void> {
+  const beside = await node.run(['sh', '-c', 'ls -d /install.* /etc/xcat.* /root/.xcat.* /tftpboot.*']);
+  t.strictSame(beside.trim().split('\n').sort(), [
+    '/etc/xcat.xcatha-before',
+    '/install.xcatha-before',
+    '/root/.xcat.xcatha-before',
+    '/tftpboot.xcatha-before',
+  ]);
+}
+
+/**
+ * What of a node the set-up and the role have changed: its names, xCAT's directories, its tables and what runs. Of the tables
+ * the rows, since the files of SQLite never become the same again; what xCAT's own commands have made for DNS and DHCP stays.
+ */
+async function picture(node: LabNode): Promise<string> {
+  const directories = (await treePicture(node, ['/install', '/root/.xcat', '/etc/xcat', '/tftpboot'])).split('\n');
+  const tables = await node.run(['sh', '-c', 'XCATBYPASS=1 tabdump site; XCATBYPASS=1 tabdump networks'], {
+    env: { PATH: '/opt/xcat/sbin:/opt/xcat/bin:/usr/bin:/bin', XCATROOT: '/opt/xcat', HOME: '/root' },
+  });
+  const units = await node.run(['systemctl', 'list-unit-files', '--state=enabled', '--no-legend', '--no-pager']);
+  const runs = (await node.exec(['systemctl', 'is-active', 'xcatd', 'named', 'isc-dhcp-server'])).stdout;
+  const files = directories.filter((line) => !line.includes('.sqlite'));
+  return [await namesPicture(node), ...files, tables, units, runs].join('\n');
+}

@@ -1,0 +1,76 @@
+import { test } from 'tap';
+import { databaseProblems, disagreements, hostnameProblems, joinProblems, settle } from '../../../lib/setup/agreement';
+import { versionProblems } from '../../../lib/setup/versions';
+import type { Manifest } from '../../../lib/xcat/data/manifest';
+import { options, record } from './samples';
+
+const manifest: Manifest = {
+  layout: 1,
+  set: 'set-1',
+  database: 'sqlite',
+  xcatVersion: '2.16.5',
+  paths: ['/install', '/etc/xcat', '/root/.xcat', '/tftpboot'],
+};
+
+/** The versions of a node with this xCAT. */
+const of = (xcatVersion: string) => ({ xcatVersion, distribution: 'debian 12' });
+
+test('what a later node leaves out is what the first one was told', async (t) => {
+  const first = { ...record, attach: 'bind' as const, after: 'fs', nodes: ['mn1', 'mn2'] };
+  t.same(settle(options, [first]), { hostname: 'xcatmn', attach: 'bind', after: 'fs', nodes: ['mn1', 'mn2'] });
+  t.same(disagreements(options, settle(options, [first]), 24, [first]), []);
+});
+
+test('what the nodes were told differently is named with both values', async (t) => {
+  const other = { ...options, ip: '10.88.0.101', hostname: 'othermn' };
+  t.same(disagreements(other, settle(other, [record]), 24, [record]), [
+    '--vip is 10.88.0.101 here and was 10.88.0.100 on mn1: give the same on all nodes',
+    '--hostname is othermn here and was xcatmn on mn1: give the same on all nodes',
+  ]);
+  const after = { ...options, after: 'fs' };
+  t.same(disagreements(after, settle(after, [record]), 24, [record]), [
+    '--after is fs here and was not given on mn1: give the same on all nodes',
+  ]);
+});
+
+test('the shared directory stands in the same place on all nodes, and the prefix is one', async (t) => {
+  const elsewhere = { ...options, directory: '/mnt/shared' };
+  t.same(disagreements(elsewhere, settle(elsewhere, [record]), 16, [record]), [
+    '--shared-directory is /mnt/shared here and was /shared on mn1: give the same on all nodes',
+    '--netmask is 16 here and was 24 on mn1: give the same on all nodes',
+  ]);
+});
+
+test("the virtual address does not take a node's name", async (t) => {
+  t.same(hostnameProblems('xcatmn', ['mn1', 'mn2']), []);
+  t.match(hostnameProblems('mn2', ['mn1', 'mn2']), [/is the name of the cluster node mn2/]);
+  t.match(hostnameProblems('MN1.cluster.example', ['mn1', 'mn2']), [/cluster node mn1/]);
+  t.match(hostnameProblems('localhost', ['mn1']), [/of every host itself/]);
+});
+
+test('a node with another xCAT does not join; after an upgrade the joined nodes count, not the manifest', async (t) => {
+  t.same(joinProblems(options, manifest, of('2.16.5'), []), []);
+  t.match(joinProblems(options, manifest, of('2.17.0'), []), [/has xCAT 2\.16\.5, this node 2\.17\.0/]);
+  t.same(joinProblems(options, manifest, of('2.17.0'), [record]), []);
+});
+
+test('another database or layout is refused', async (t) => {
+  const other = { ...manifest, database: 'postgresql' as 'sqlite' };
+  t.match(databaseProblems(options, other), [/holds a postgresql data set, not sqlite: give --database postgresql$/]);
+  t.same(databaseProblems(options, manifest), []);
+  t.match(joinProblems(options, { ...manifest, paths: ['/install'] }, of('2.16.5'), []), [
+    /use the same version of xcatha/,
+  ]);
+});
+
+test('another release of the distribution, or of the database server, is refused by name', async (t) => {
+  const here = { xcatVersion: '2.17.0', distribution: 'debian 12', databaseVersion: '15' };
+  t.same(versionProblems(here, here, 'mn1'), []);
+  t.same(versionProblems(here, { xcatVersion: '2.17.0' }, 'mn1'), [], 'an older xcatha did not say');
+  t.same(versionProblems(here, { ...here, distribution: 'debian 13', databaseVersion: '17' }, 'mn1'), [
+    'mn1 has the distribution debian 13, this node debian 12: install the same version on all nodes',
+    'mn1 has the database server 17, this node 15: install the same version on all nodes',
+  ]);
+  const without = { xcatVersion: '2.17.0', distribution: 'debian 12' };
+  t.match(versionProblems(without, here, 'mn1'), [/mn1 has the database server 15, this node none/]);
+});
