@@ -3,7 +3,7 @@ import { Failure } from '../ocf/failure';
 import { type ClusterAccess, runTool, runToolOk, toolFailure } from './access';
 import { type Cib, constraints } from './cib';
 import { groupId } from './model';
-import type { MemberStatus } from './query';
+import { isStarted, type MemberStatus } from './query';
 import { moveConstraints, type Wish } from './wish';
 
 /** After this the cluster itself forgets what it was asked, should whoever asked be killed before taking it back. */
@@ -34,7 +34,9 @@ export async function askToMove(way: 'to' | 'from', node: string, access: Cluste
 
 /** The group is on the node, so that no move brings up what is not up of it. */
 export function isAlreadyThere(node: string, members: readonly MemberStatus[] = []): Failure {
-  const lame = members.filter(({ role }) => role !== 'Started').map(({ id, role }) => `${id} is ${role}`);
+  const lame = members
+    .filter((member) => !isStarted(member))
+    .map(({ id, role, failed }) => (failed ? `${id} has failed` : `${id} is ${role}`));
   const what = lame.length > 0 ? `${lame.join(', ')} there` : 'a member is not up there yet';
   const advice = `wait until the cluster is done (crm_resource --wait), or see why with crm_mon -1, and then crm resource cleanup ${groupId}, or pcs resource cleanup ${groupId}`;
   return new Failure('already-there', `${node} has ${groupId} already, but ${what}: ${advice}`);

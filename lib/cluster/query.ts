@@ -66,6 +66,7 @@ export interface MemberStatus {
   readonly id: string;
   /** Started, Stopped, Starting, Stopping, ... */
   readonly role: string;
+  /** Its last action has failed, and the cluster neither ignores that nor has dealt with it yet. */
   readonly failed: boolean;
   readonly managed: boolean;
   /** Where it is active; two names mean that something is badly wrong. */
@@ -101,9 +102,13 @@ export async function parseStatus(text: string): Promise<ClusterStatus> {
 /** The one node where every member is started, or undefined. */
 function placeOf(members: readonly MemberStatus[]): string | undefined {
   const first = members[0]?.nodes[0];
-  const isThere = ({ role, nodes: [node, ...others] }: MemberStatus) =>
-    role === 'Started' && node === first && others.length === 0;
+  const isThere = (member: MemberStatus) => isStarted(member) && member.nodes[0] === first && member.nodes.length === 1;
   return members.every(isThere) ? first : undefined;
+}
+
+/** Whether it is started, and well as far as the cluster knows: a start that has failed leaves the role `Started` until the cluster stops it. */
+export function isStarted({ role, failed }: MemberStatus): boolean {
+  return role === 'Started' && !failed;
 }
 
 /** Waits until `wanted` holds of the cluster. @throws Failure `cluster-wait` when the deadline of `access` passes first. */
@@ -129,7 +134,7 @@ function nodeStatus({ attributes }: XmlElement): NodeStatus {
 }
 
 function memberStatus(resource: XmlElement): MemberStatus {
-  const { id = '', role = '', failed, managed } = resource.attributes;
+  const { id = '', role = '', failed, failure_ignored: ignored, managed } = resource.attributes;
   const nodes = descendants(resource, 'node').map((node) => node.attributes.name ?? '');
-  return { id, role, failed: failed === 'true', managed: managed === 'true', nodes };
+  return { id, role, failed: failed === 'true' && ignored !== 'true', managed: managed === 'true', nodes };
 }

@@ -1,5 +1,5 @@
 import { clusterAtRest } from '../cluster/moving';
-import { type ClusterStatus, clusterStatus, type MemberStatus } from '../cluster/query';
+import { type ClusterStatus, clusterStatus, isStarted, type MemberStatus } from '../cluster/query';
 import { Deadline } from '../ocf/deadline';
 import { Failure } from '../ocf/failure';
 import type { FailoverWork } from './way';
@@ -92,9 +92,9 @@ export function changesBetween(before: ClusterStatus, now: ClusterStatus): strin
 }
 
 function startedOn(member: MemberStatus | undefined): readonly string[] {
-  return member?.role === 'Started' ? member.nodes : [];
+  return member && isStarted(member) ? member.nodes : [];
 }
 
-function memberText({ id, role, nodes }: MemberStatus): string {
-  return nodes.length > 0 ? `${id} ${role} ${nodes.join('+')}` : `${id} ${role}`;
+function memberText({ id, role, failed, nodes }: MemberStatus): string {
+  return nodes.length > 0 ? `${id} ${failed ? 'Failed' : role} ${nodes.join('+')}` : `${id} ${role}`;
 }

@@ -9,7 +9,7 @@ export interface Cluster {
   waitQuorate(options?: { nodes?: readonly string[]; timeoutMs?: number; signal?: AbortSignal }): Promise<void>;
   /** What a live node's crm_mon says now; `undefined` while no node's cluster answers. */
   status(): Promise<ClusterStatus | undefined>;
-  /** The node on which a resource is started, if it is on exactly one. */
+  /** The node on which a resource is started and not failed, if it is on exactly one. */
   activeNode(resource: string): Promise<string | undefined>;
   /** Waits until a resource is started on one node (on that node, if told) and returns the node's name. */
   waitActive(resource: string, options?: { node?: string; timeoutMs?: number }): Promise<string>;
@@ -83,7 +83,8 @@ export function clusterOf(nodes: readonly LabNode[]): Cluster {
 
   async function activeNode(resource: string): Promise<string | undefined> {
     const found = (await status())?.resources.filter(
-      ({ id, active, role, pending }) => id === resource && active && role === 'Started' && pending !== 'Starting',
+      ({ id, active, role, pending, failed }) =>
+        id === resource && active && role === 'Started' && pending !== 'Starting' && !failed,
     );
     const on = found?.flatMap((entry) => entry.nodes) ?? [];
     return on.length === 1 ? on[0] : undefined;

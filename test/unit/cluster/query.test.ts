@@ -36,7 +36,7 @@ test('what runs where, from crm_mon of Pacemaker 2.1.5', async (t) => {
   );
 });
 
-test('no active node where a member is stopped, or is active twice', async (t) => {
+test('no active node where a member is stopped, has failed, or is active twice', async (t) => {
   const text = expected('crm_mon-started.xml');
   const db = /(<resource id="xcat-db"[^>]*) role="Started"([^>]*)>\s*(<node[^>]*>)\s*<\/resource>/;
   t.match(text, db);
@@ -46,6 +46,12 @@ test('no active node where a member is stopped, or is active twice', async (t) =
   const twice = await parseStatus(text.replace(db, '$1 role="Started"$2>$3<node name="mn2" id="2"/></resource>'));
   t.equal(twice.activeNode, undefined);
   t.same(twice.members[2]?.nodes, ['mn1', 'mn2']);
+  // As recorded of a start that failed, until the cluster has stopped what it left.
+  const failed = await parseStatus(
+    text.replace(db, '$1 role="Started"$2>$3</resource>').replace(/(xcat-db"[^>]* failed=)"false"/, '$1"true"'),
+  );
+  t.equal(failed.activeNode, undefined);
+  t.match(failed.members[2], { role: 'Started', failed: true, nodes: ['mn1'] });
 });
 
 test('no group, no XML', async (t) => {

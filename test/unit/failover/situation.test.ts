@@ -155,4 +155,8 @@ test('a node that has the group, though not whole, cannot be asked to have it', 
   t.equal(id, 'already-there');
   t.match(message, /^mn1 has g-xcat already, but xcat-services is Stopped there: wait .* crm resource cleanup g-xcat/);
   t.same(destinations(found, 'deactivate'), ['mn2']);
+  const failing = (text: string) => text.replace(/(id="xcat-services"[^>]*) failed="false"/, '$1 failed="true"');
+  const failed = await situation({ status: failing });
+  t.equal(isAsWanted(failed, 'activate'), false);
+  t.match(await failureFrom(() => destinations(failed, 'activate')), { message: /xcat-services has failed there/ });
 });

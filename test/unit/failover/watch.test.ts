@@ -20,6 +20,10 @@ test('a member that leaves and comes is told once each', async (t) => {
   t.same(changesBetween(before, before), []);
   t.same(changesBetween(before, gone), ['xcat-services stopped on mn1']);
   t.same(changesBetween(gone, starting), []);
+  const failed = await parseStatus(
+    withServices('Started', 'mn2').replace(/(xcat-services"[^>]* failed=)"false"/, '$1"true"'),
+  );
+  t.same(changesBetween(starting, failed), [], 'a start that failed is none');
   t.same(changesBetween(starting, there), ['xcat-services started on mn2']);
   t.same(changesBetween(before, there), ['xcat-services stopped on mn1', 'xcat-services started on mn2']);
 });
