@@ -92,6 +92,7 @@ export function setupCommand(run: (work: () => Promise<void>) => Promise<void> =
       collect,
     )
     .option('--no-fencing', 'turn fencing off (stonith-enabled=false): two nodes may then write the same data')
+    .option('--checksum', 'compare the copy of the data byte by byte, not by sizes and times')
     .option('--templates <directory>', "a site's own configuration templates")
     .option('--dry-run', 'print what would be done and change nothing')
     .option('-y, --yes', 'do not show the plan and ask first, as is done at a terminal')

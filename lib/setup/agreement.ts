@@ -93,7 +93,7 @@ export function joinProblems(
   others: readonly NodeRecord[],
 ): string[] {
   if (manifest.database !== database) return [];
-  const problems: string[] = [];
+  const problems = clockProblems(others, Date.now() / 1000);
   const made = { node: 'the node that made the data', xcatVersion: manifest.xcatVersion };
   for (const other of others.length > 0 ? others : [made])
     problems.push(...versionProblems(versions, other, other.node));
@@ -103,4 +103,19 @@ export function joinProblems(
     problems.push(`${directory} holds ${both}: use the same version of xcatha on all nodes`);
   }
   return problems;
+}
+
+/** A difference of clocks that does no harm yet, s: certificates and logs are of minutes. */
+const toleranceSeconds = 60;
+
+/**
+ * Nodes whose clocks are ahead of this one's: they have joined in its future. One that is behind cannot be told from one that
+ * joined earlier. `now` is the time here, in seconds since 1970.
+ */
+export function clockProblems(records: readonly NodeRecord[], now: number): string[] {
+  return records.flatMap(({ node, joined }) => {
+    const ahead = Math.round((joined ?? 0) - now);
+    if (ahead <= toleranceSeconds) return [];
+    return [`${node} joined ${ahead} s in the future of this node's clock: set both clocks right (chronyc makestep)`];
+  });
 }

@@ -45,38 +45,49 @@ export async function copyTree(
   directory: string,
   progress: (text: string) => void,
   stop: AbortSignal,
+  checksum: boolean,
 ): Promise<void> {
   const target = incomingPath(directory, path);
   await runOk('mkdir', ['-p', '-m', '0700', recordsDirectory(directory)], { timeoutMs: smallMs });
   await runOk('mkdir', ['-p', target], { timeoutMs: smallMs });
   if (!isDirectory(path)) return;
-  await mirrorTree(path, target, progress, stop);
+  await mirrorTree(path, target, progress, stop, checksum);
 }
 
 /**
- * Makes one directory the same as another one, with everything kept, and verifies that nothing differs. Continues what a killed
- * copy left there. @throws Failure `command-failed`, `command-timeout`; Error when the copy differs.
+ * Makes one directory the same as another one, with everything kept, and verifies that nothing differs: by size and time of
+ * each file, or with `checksum` by reading all of both. Continues what a killed copy left there. @throws Failure `command-failed`, `command-timeout`; Error when the copy differs.
  */
 export async function mirrorTree(
   from: string,
   to: string,
   progress: (text: string) => void,
   stop: AbortSignal,
+  checksum = false,
 ): Promise<void> {
   const trees = [`${from}/`, `${to}/`];
   const onOutput = (piece: string) => {
-    const [, percent, speed] = /(\d+)%\s+(\S+\/s)(?!.*\d%)/s.exec(piece) ?? [];
-    if (percent !== undefined) progress(`${percent} %, ${speed ?? ''}`);
+    const text = copyProgress(piece);
+    if (text !== undefined) progress(text);
   };
   const shown = ['--info=progress2', '--no-inc-recursive'];
-  await runOk('rsync', [...rsyncFlags, ...shown, ...trees], { timeoutMs: copyMs, onOutput, stop });
+  const flags = [...rsyncFlags, ...(checksum ? ['--checksum'] : [])];
+  await runOk('rsync', [...flags, ...shown, ...trees], { timeoutMs: copyMs, onOutput, stop });
   progress('verifying');
-  const compare = await runOk('rsync', [...rsyncFlags, '--dry-run', '--itemize-changes', ...trees], {
+  const compare = await runOk('rsync', [...flags, '--dry-run', '--itemize-changes', ...trees], {
     timeoutMs: copyMs,
     stop,
   });
   const different = compare.stdout.trim().split('\n')[0];
   if (different) throw new Error(`the copy of ${from} differs (${different}): does something still write there?`);
+}
+
+/** What the last line of rsync's `--info=progress2` in a piece of its output says: how much, how fast, how long it will take. */
+export function copyProgress(piece: string): string | undefined {
+  const lines = [...piece.matchAll(/([\d,]+)\s+(\d+)%\s+(\S+\/s)\s+(\d+:\d\d:\d\d)/g)];
+  const [, bytes = '', percent, speed, left] = lines.at(-1) ?? [];
+  if (percent === undefined) return undefined;
+  return `${percent} %, ${bytesText(Number(bytes.replaceAll(',', '')))}, ${speed}, ${left} left`;
 }
 
 function isDirectory(path: string): boolean {

@@ -24,6 +24,8 @@ export interface SetupOptions {
   /** Fencing devices as they were given: their secrets stay in their files. */
   readonly fences?: readonly string[];
   readonly fencing: boolean;
+  /** The copy is verified by reading every byte of it. */
+  readonly checksum?: boolean;
   readonly templates?: string;
 }
 
@@ -43,6 +45,7 @@ export interface OptionTexts {
   readonly ping?: string;
   readonly fence?: readonly string[];
   readonly fencing?: boolean;
+  readonly checksum?: boolean;
   readonly templates?: string;
 }
 
@@ -90,6 +93,7 @@ export function readOptions(texts: OptionTexts): SetupOptions {
     ...given('prefer', texts.prefer),
     ...given('ping', texts.ping === undefined ? undefined : listOf(texts.ping)),
     ...given('fences', texts.fence?.length ? texts.fence : undefined),
+    ...given('checksum', texts.checksum),
     ...given('templates', texts.templates),
   };
 }

@@ -43,6 +43,8 @@ export interface Scene {
   readonly owner: OwnerRecord | undefined;
   /** The nodes that have joined. */
   readonly records: readonly NodeRecord[];
+  /** The type of the shared directory's file system, as mountinfo names it. */
+  readonly fileSystem: string;
   /** The file system that the shared directory lies on, in words, when no other node can see that one. */
   readonly ownFileSystem: string | undefined;
   /** The group is registered in the cluster. */

@@ -1,6 +1,7 @@
 import { takeLock } from '../host/lock';
 import { isInPlace, lossText, nameSettings } from '../host/names/namesettings';
 import { shieldCommands } from '../host/programs/run';
+import { fileSystemAdvice, fileSystemProblem } from '../host/storage/suitability';
 import { messageOf } from '../ocf/failure';
 import type { Log } from '../ocf/log';
 import { assumptions } from '../xcat/assumptions';
@@ -69,8 +70,10 @@ function asked({ directory, nic, ip, hostname }: SetupOptions): string {
   return `-p ${directory} -i ${nic} -v ${ip}${hostname ? ` -n ${hostname}` : ''}`;
 }
 
-function warningsOf({ ownFileSystem, directory, options, address }: Scene): string[] {
+function warningsOf({ ownFileSystem, fileSystem, directory, database, options, address }: Scene): string[] {
   const warnings: string[] = [];
+  const unsuited = fileSystemProblem(fileSystem, database);
+  if (unsuited) warnings.push(`${directory}: ${unsuited.problem}: ${fileSystemAdvice}`);
   if (ownFileSystem) warnings.push(`${directory} is on ${ownFileSystem}: is the shared storage mounted?`);
   if (!options.fencing)
     warnings.push('without fencing two nodes may write the same data: xCAT does not notice, and it is lost');

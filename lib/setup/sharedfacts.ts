@@ -10,6 +10,8 @@ export interface SharedFacts {
   readonly manifest: Manifest | undefined;
   readonly owner: OwnerRecord | undefined;
   readonly records: readonly NodeRecord[];
+  /** The type of its file system, as mountinfo names it. */
+  readonly fileSystem: string;
   readonly ownFileSystem: string | undefined;
 }
 
@@ -39,5 +41,5 @@ export async function sharedFacts(path: string, members: readonly string[], dead
     const record = await readNodeRecord(path, member, deadline);
     if (record && record.set === manifest?.set) records.push(record);
   }
-  return { manifest, owner, records, ownFileSystem: facts.ownFileSystem };
+  return { manifest, owner, records, fileSystem: facts.type, ownFileSystem: facts.ownFileSystem };
 }

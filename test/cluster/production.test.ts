@@ -38,6 +38,14 @@ with open(f'{base}/sparse', 'wb') as file:
     file.write(b'end')
 `;
 
+const damage = `
+import os, sys
+before = os.stat(sys.argv[1])
+with open(sys.argv[1], 'r+b') as file:
+    file.write(b'#')
+os.utime(sys.argv[1], ns=(before.st_atime_ns, before.st_mtime_ns))
+`;
+
 let site: Site;
 let node: LabNode;
 let tree: string;
@@ -62,11 +70,14 @@ test('a management node with 20,000 files and 10,000 nodes', async (t) => {
 });
 
 test('killed in the middle of the copy, and run again', async (t) => {
-  const copying = `${site.directory}/install/years/d100`;
+  const copying = `${site.directory}/.xcatha/incoming/install/years/d100`;
   const script = `"$@" & while ! test -e ${copying}; do sleep 0.02; done; kill -9 $!; pkill -9 rsync; true`;
   await node.run(['sh', '-c', script, 'sh', ...site.setupCommand], limit);
   t.not((await node.exec(['test', '-L', '/install'])).code, 0, 'the node still works on its own data');
-  await node.run(site.setupCommand, limit);
+  t.equal((await node.exec(['test', '-e', `${site.directory}/install`])).code, 1, 'half a copy is not in its place');
+  // What the storage has lost of it: neither size nor time tells.
+  await node.run(['python3', '-', `${copying}/../d000/f001`], { input: damage });
+  await node.run([...site.setupCommand, '--checksum'], limit);
   t.equal(
     await treeOf(`${site.directory}/install`),
     tree,

@@ -1,3 +1,4 @@
+import { fileSystemAdvice, fileSystemProblem } from '../../host/storage/suitability';
 import type { Check } from '../check';
 import { theSettings, theStorage } from '../given';
 import { NotApplicable, ok, problem, type Verdict, warning } from '../verdict';
@@ -7,10 +8,6 @@ const mib = 1024 * 1024;
 const littleBytes = 1024 * mib;
 const noBytes = 64 * mib;
 const littleInodes = 10_000;
-
-/** File systems that keep no owners, modes or hard links, or no locks: xCAT and a database cannot live there. */
-const unsuited = /^(vfat|msdos|exfat|ntfs3?|fuseblk|9p|iso9660|squashfs|proc|sysfs|fuse\.sshfs)$/;
-const network = /^(nfs4?|cifs|smb3?)$/;
 
 /** The shared directory itself. */
 export const storageChecks: readonly Check[] = [
@@ -58,12 +55,9 @@ export const storageChecks: readonly Check[] = [
     title: 'its file system suits xCAT and a database',
     judge: (look) => {
       const { type } = there(look);
-      const advice = 'use a cluster file system, or a file system on shared or replicated storage';
-      if (unsuited.test(type)) return problem(`it is ${type}, which does not keep what xCAT needs`, advice);
-      if (!network.test(type)) return ok(type);
-      const { database } = theSettings(look);
-      const why = `a database (${database}) on ${type}: locks and flushes over the network lose data when the server fails`;
-      return warning(why, advice);
+      const found = fileSystemProblem(type, theSettings(look).database);
+      if (!found) return ok(type);
+      return (found.grade === 'unusable' ? problem : warning)(found.problem, fileSystemAdvice);
     },
   },
   {

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { directoryFacts, freeRoom } from '../../host/storage/directory';
-import { mountOf, readMounts } from '../../host/storage/mounts';
 import { onStorage, programOnStorage } from '../../host/storage/storage';
 import type { Deadline } from '../../ocf/deadline';
 import { recordsDirectory } from '../../xcat/data/layout';
@@ -18,7 +17,6 @@ export async function storageFacts(directory: string, deadline: Deadline): Promi
   const manifest = await readManifest(directory, deadline);
   return {
     ...facts,
-    type: mountOf(readMounts(), directory)?.type ?? '',
     freeBytes: free.bytes,
     freeInodes: free.inodes,
     manifest,

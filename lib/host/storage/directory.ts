@@ -1,7 +1,7 @@
 import type { Deadline } from '../../ocf/deadline';
 import { Failure } from '../../ocf/failure';
 import { type CommandResult, run, runOk } from '../programs/run';
-import { ownFileSystem, readMounts } from './mounts';
+import { mountOf, ownFileSystem, readMounts } from './mounts';
 
 /** What can be said of a directory, shared or not, before anything is written there. */
 export interface DirectoryFacts {
@@ -10,6 +10,8 @@ export interface DirectoryFacts {
   readonly writable: boolean;
   /** Permission bits, for example 0o755. */
   readonly mode: number;
+  /** The type of the file system that it lies on, as mountinfo names it. */
+  readonly type: string;
   /** The file system that it lies on, in words, when no other node can see that one. */
   readonly ownFileSystem: string | undefined;
 }
@@ -22,15 +24,16 @@ const limitMs = 10_000;
  */
 export async function directoryFacts(path: string, deadline: Deadline): Promise<DirectoryFacts> {
   const stat = answered(path, await run('stat', ['-L', '-c', '%F|%a', path], { deadline, timeoutMs: limitMs }));
-  const own = ownFileSystem(readMounts(), path);
-  if (stat.code !== 0) return { kind: 'absent', writable: false, mode: 0, ownFileSystem: own };
+  const mounts = readMounts();
+  const place = { type: mountOf(mounts, path)?.type ?? '', ownFileSystem: ownFileSystem(mounts, path) };
+  if (stat.code !== 0) return { kind: 'absent', writable: false, mode: 0, ...place };
   const [type, mode = '0'] = stat.stdout.split('|');
   const test = answered(path, await run('test', ['-w', path], { deadline, timeoutMs: limitMs }));
   return {
     kind: type === 'directory' ? 'directory' : 'other',
     writable: test.code === 0,
     mode: Number.parseInt(mode, 8),
-    ownFileSystem: own,
+    ...place,
   };
 }
 

@@ -2,6 +2,7 @@ import { startUnit } from '../../host/programs/units';
 import { asidePath, attachmentState, checkAttachable } from '../../host/storage/attachment';
 import { freeRoom, type TreeSize, treeSize } from '../../host/storage/directory';
 import { onStorage } from '../../host/storage/storage';
+import { fileSystemAdvice, fileSystemProblem } from '../../host/storage/suitability';
 import { Deadline } from '../../ocf/deadline';
 import { messageOf } from '../../ocf/failure';
 import { attachmentsOf } from '../../xcat/data/layout';
@@ -49,7 +50,12 @@ export const data: Step = {
       return done(
         `data set ${manifest.set}${records.length > 0 ? `, joined by ${records.map((record) => record.node).join(', ')}` : ''}`,
       );
-    const problems = [...attachProblems(scene), ...ownerProblems(scene), ...(await strangeData(scene))];
+    const problems = [
+      ...fileSystemProblems(scene),
+      ...attachProblems(scene),
+      ...ownerProblems(scene),
+      ...(await strangeData(scene)),
+    ];
     if (problems.length > 0) return impossible(...problems);
     const size = await localSize(scene);
     const lacking = await roomProblem(scene, size);
@@ -131,15 +137,20 @@ async function isOurs({ directory, node, moved }: DataMemo): Promise<boolean> {
 }
 
 async function copyAll({ scene, progress, stop }: Work, memo: DataMemo): Promise<void> {
-  const { directory, attachments, hold } = scene;
+  const { directory, attachments, hold, options } = scene;
   for (const [index, { path }] of attachments.entries()) {
     if (memo.moved.includes(path) && (await treeThere(directory, `${directory}${path}`))) continue;
     hold.require();
     const where = `${path} (${index + 1} of ${attachments.length})`;
-    await copyTree(path, directory, (text) => progress(`copying ${where}: ${text}`), stop);
+    await copyTree(path, directory, (text) => progress(`copying ${where}: ${text}`), stop, options.checksum ?? false);
   }
   progress('flushing to the storage');
   await flushStorage(directory);
+}
+
+function fileSystemProblems({ directory, fileSystem, database }: Scene): string[] {
+  const found = fileSystemProblem(fileSystem, database);
+  return found?.grade === 'unusable' ? [`${directory}: ${found.problem}: ${fileSystemAdvice}`] : [];
 }
 
 function attachProblems({ attachments, attach }: Scene): string[] {

@@ -35,7 +35,8 @@ export const join: Step = {
     const path = nodeRecordPath(scene.directory, scene.node);
     await note(memo ?? ({ record: path, set: localSet() } satisfies JoinMemo));
     await writeLocalSet(scene.set);
-    await writeNodeRecord(scene.directory, recordOf(scene), Deadline.in(limitMs));
+    const record = { ...recordOf(scene), joined: Math.floor(Date.now() / 1000) };
+    await writeNodeRecord(scene.directory, record, Deadline.in(limitMs));
     if (!(await readNodeRecord(scene.directory, scene.node, Deadline.in(limitMs))))
       throw new Error(`${path} does not read back`);
   },
@@ -67,7 +68,8 @@ export function recordOf(scene: Scene): NodeRecord {
   };
 }
 
-function sameRecord(one: NodeRecord, other: NodeRecord): boolean {
-  const keys = new Set([...Object.keys(one), ...Object.keys(other)]) as Set<keyof NodeRecord>;
+/** Whether both say the same, whenever it was said. */
+function sameRecord({ joined: _then, ...one }: NodeRecord, { joined: _now, ...other }: NodeRecord): boolean {
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)]) as Set<keyof typeof one & keyof typeof other>;
   return [...keys].every((key) => JSON.stringify(one[key]) === JSON.stringify(other[key]));
 }

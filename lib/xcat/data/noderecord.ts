@@ -25,6 +25,8 @@ export interface NodeRecord {
   /** The storage resource that the group has to follow, and the nodes it may run on, where the administrator said so. */
   readonly after?: string;
   readonly nodes?: readonly string[];
+  /** When it joined, by its own clock: seconds since 1970; nodes that joined by an older xcatha did not say. */
+  readonly joined?: number;
 }
 
 /** Where a node's record is. */

@@ -1,5 +1,12 @@
 import { test } from 'tap';
-import { databaseProblems, disagreements, hostnameProblems, joinProblems, settle } from '../../../lib/setup/agreement';
+import {
+  clockProblems,
+  databaseProblems,
+  disagreements,
+  hostnameProblems,
+  joinProblems,
+  settle,
+} from '../../../lib/setup/agreement';
 import { versionProblems } from '../../../lib/setup/versions';
 import type { Manifest } from '../../../lib/xcat/data/manifest';
 import { options, record } from './samples';
@@ -73,4 +80,12 @@ test('another release of the distribution, or of the database server, is refused
   ]);
   const without = { xcatVersion: '2.17.0', distribution: 'debian 12' };
   t.match(versionProblems(without, here, 'mn1'), [/mn1 has the database server 15, this node none/]);
+});
+
+test('a node whose clock is ahead has joined in the future', async (t) => {
+  t.same(clockProblems([record, { ...record, joined: 1000 }], 1000), [], 'the one that did not say so too');
+  t.same(clockProblems([{ ...record, joined: 1060 }], 1000), [], 'a minute is no harm');
+  t.match(clockProblems([{ ...record, joined: 4600 }], 1000), [/^mn1 joined 3600 s in the future .*chronyc makestep/]);
+  const ahead = { ...record, joined: Date.now() / 1000 + 3600 };
+  t.match(joinProblems(options, manifest, of('2.17.0'), [ahead]), [/in the future/], 'it keeps a node from joining');
 });

@@ -55,6 +55,7 @@ export function sampleScene(journalPath: string, changes: Partial<Scene> = {}): 
     manifest: undefined,
     owner: undefined,
     records: [],
+    fileSystem: 'ext4',
     ownFileSystem: undefined,
     registered: false,
     activeOn: undefined,
