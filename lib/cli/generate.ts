@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { queryCib } from '../cluster/access';
 import { fenceForm, fencesProblem, readFence } from '../cluster/fencing';
+import { fileSystemOf, fileSystemProblems } from '../cluster/filesystem';
 import { buildModel } from '../cluster/model';
 import { type GroupOptions, memberDefinitions, type OptionTexts, optionProblems } from '../cluster/options';
 import { render } from '../cluster/render';
@@ -21,6 +22,9 @@ export interface GenerateFlags {
   readonly database?: string;
   readonly attach?: string;
   readonly after?: string;
+  readonly device?: string;
+  readonly fstype?: string;
+  readonly mountOptions?: string;
   readonly notOn?: string;
   readonly prefer?: string;
   readonly ping?: string;
@@ -63,6 +67,9 @@ export function addGenerateCommand(program: Command): void {
     .option(`${flagOf.database} <database>`, `the database of xCAT: ${allowed('database')}`)
     .option(`${flagOf.attach} <way>`, `how paths are attached to the shared directory: ${allowed('attach')}`)
     .option('--after <resource>', 'the resource that provides the shared directory; ID:promoted for a promotable clone')
+    .option('--device <device>', 'what is to be mounted at the shared directory, by a Filesystem resource')
+    .option('--fstype <type>', 'the type of the file system on that device')
+    .option('--mount-options <options>', 'with what options that is mounted')
     .option('--not-on <names>', 'the cluster nodes that are not set up, where the group must never run')
     .option('--prefer <node>', 'the node that the group rather runs on')
     .option('--ping <addresses>', 'addresses of the network: who reaches more of them gets the group')
@@ -107,10 +114,13 @@ export async function generate(flags: GenerateFlags): Promise<string> {
     throw new Failure('bad-option', `${flagOf[wrong.option]}${given}: ${wrong.problem}`, ReturnCode.arguments);
   }
   const options: GroupOptions = { ...texts, ip: texts.ip ?? '', directory: texts.directory ?? '' };
+  const [problem] = fileSystemProblems(flags, flags.after);
+  if (problem) throw badOption(problem);
   const storage = flags.after === undefined ? undefined : await storageOf(flags.after);
   const notOn = flags.notOn === undefined ? undefined : nodeNames(flags.notOn);
   const surroundings = {
     storage,
+    filesystem: fileSystemOf(flags),
     notOn,
     noFencing: !flags.fencing,
     prefer: checked('--prefer', flags.prefer, nodeProblem),

@@ -1,4 +1,5 @@
 import { messageOf } from '../ocf/failure';
+import { installTitle } from '../setup/installxcat';
 import { SetupFailure } from '../setup/refusal';
 import { type CheckedStep, hasWork, type Reporter, type StepResult } from '../setup/runner';
 import type { Prepared } from '../setup/setup';
@@ -14,6 +15,18 @@ export function planAsJson({ scene, checked, warnings }: Prepared): string {
     plan: finding.state === 'todo' ? finding.plan : [],
   }));
   return text({ node: scene.node, mode: scene.mode, changes: hasWork(checked), warnings, steps });
+}
+
+/** The same where xCAT is to be installed first: the rest is not known before. */
+export function installAsJson(words: readonly string[]): string {
+  const step = { id: 'xcat-install', title: installTitle, state: 'todo', detail: '', plan: [words.join(' ')] };
+  return text({
+    node: null,
+    mode: null,
+    changes: true,
+    warnings: ['what follows depends on that xCAT'],
+    steps: [step],
+  });
 }
 
 function detailOf({ finding }: CheckedStep): string {

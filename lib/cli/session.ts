@@ -10,8 +10,8 @@ export function requireRoot(): void {
 }
 
 /** Shows a run on the terminal, and keeps its lines in the system log. */
-export function newReporter(): ProgressReporter {
-  return new ProgressReporter(standardTerminal(process.stdout, process.env), openSyslog('xcatha-setup'));
+export function newReporter(stream: NodeJS.WriteStream = process.stdout): ProgressReporter {
+  return new ProgressReporter(standardTerminal(stream, process.env), openSyslog('xcatha-setup'));
 }
 
 /** Ctrl-C, kill and a lost connection: the step under way is finished or taken back, then the run ends. */

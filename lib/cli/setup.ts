@@ -2,15 +2,18 @@ import { Command } from 'commander';
 import { fenceForm } from '../cluster/fencing';
 import { openSyslog } from '../host/syslog';
 import { release } from '../release';
-import { type OptionTexts, readOptions } from '../setup/options';
-import { Refusal } from '../setup/refusal';
+import { installCommand, installMissingXcat, installTitle } from '../setup/installxcat';
+import { handOver } from '../setup/mounted';
+import { type OptionTexts, readOptions, type SetupOptions } from '../setup/options';
+import { Refusal, XcatMissing } from '../setup/refusal';
 import { hasWork } from '../setup/runner';
 import { alone, type Prepared, perform, prepare, rollBack } from '../setup/setup';
+import { todo } from '../setup/step';
 import { notJoined } from '../setup/steps/register';
 import { addCheckCommand } from './check';
 import { addConfigFile } from './configfile';
 import { addGenerateCommand, collect } from './generate';
-import { JsonReporter, planAsJson } from './jsonview';
+import { installAsJson, JsonReporter, planAsJson } from './jsonview';
 import { exit, guarded } from './outcome';
 import { describePlan, type PlanLine } from './planview';
 import { addRemoveCommand } from './remove';
@@ -78,6 +81,12 @@ export function setupCommand(run: (work: () => Promise<void>) => Promise<void> =
     .option('--attach <way>', 'how paths are attached to the shared directory: symlink (default) or bind')
     .option('--after <resource>', 'the cluster resource that provides the shared directory')
     .option(
+      '--device <device>',
+      'what the cluster is to mount at the shared directory (registers a Filesystem resource)',
+    )
+    .option('--fstype <type>', 'the type of the file system on that device, such as xfs')
+    .option('--mount-options <options>', 'with what options that is mounted')
+    .option(
       '--nodes <names>',
       'the cluster nodes that can become the management node, all others are barred (default: all)',
     )
@@ -88,10 +97,15 @@ export function setupCommand(run: (work: () => Promise<void>) => Promise<void> =
     )
     .option(
       '--fence <device>',
-      `a fencing device to register, for each node: ${fenceForm}; a secret is written key=@/file`,
+      `a fencing device to register, for each node or for all: ${fenceForm}; a secret is written key=@/file`,
       collect,
     )
+    .option('--sbd', "register the disks of this node's SBD as a fencing device for every node")
     .option('--no-fencing', 'turn fencing off (stonith-enabled=false): two nodes may then write the same data')
+    .option(
+      '--xcat-install <command>',
+      'install xCAT first where it is missing: a command, or auto for go-xcat or packages',
+    )
     .option('--checksum', 'compare the copy of the data byte by byte, not by sizes and times')
     .option('--templates <directory>', "a site's own configuration templates")
     .option('--dry-run', 'print what would be done and change nothing')
@@ -143,7 +157,8 @@ async function setUp(flags: SetupFlags): Promise<void> {
   requireRoot();
   const stop = interruption();
   await alone(async () => {
-    const prepared = await prepare(options, warningLog);
+    const prepared = await prepareOrInstall(options, flags, stop);
+    if (!prepared) return;
     for (const warning of prepared.warnings) process.stderr.write(`xcatha-setup: warning: ${warning}\n`);
     if (flags.dryRun) {
       process.stdout.write(flags.json ? planAsJson(prepared) : describePlan(linesOf(prepared)));
@@ -157,6 +172,29 @@ async function setUp(flags: SetupFlags): Promise<void> {
       process.stdout.write(`nothing to do: ${prepared.scene.node} is set up\n${nextSteps(prepared)}`);
     }
   });
+}
+
+/** Where xCAT alone is missing and may be installed, that comes first; undefined where it would, and all else hangs on it. */
+async function prepareOrInstall(
+  options: SetupOptions,
+  { dryRun, yes, json }: SetupFlags,
+  stop: AbortSignal,
+): Promise<Prepared | undefined> {
+  try {
+    return await prepare(options, warningLog);
+  } catch (error) {
+    if (!(error instanceof XcatMissing) || options.xcatInstall === undefined) throw error;
+  }
+  const words = installCommand(options);
+  const plan = describePlan([{ title: installTitle, finding: todo(words.join(' ')) }]);
+  const rest = 'the rest depends on that xCAT, and is planned when it is there\n';
+  if (dryRun) {
+    process.stdout.write(json ? installAsJson(words) : `${plan}${rest}`);
+    return undefined;
+  }
+  if (!yes && !json) await consent(`${plan}${rest}`, 'Install it?', stop);
+  await installMissingXcat(words, newReporter(json ? process.stderr : process.stdout), stop);
+  return prepare(options, warningLog);
 }
 
 function linesOf({ checked, scene }: Prepared): PlanLine[] {
@@ -196,7 +234,9 @@ async function undo(): Promise<void> {
 function nextSteps({ scene }: Prepared): string {
   const waiting = notJoined(scene);
   if (waiting.length > 0) {
-    return `registration waits for: ${waiting.join(', ')}; run xcatha-setup there with the same options\n`;
+    const first = scene.filesystem && handOver(scene.filesystem, scene.directory);
+    const told = `registration waits for: ${waiting.join(', ')}; run xcatha-setup there with the same options\n`;
+    return first === undefined ? told : `${told}${first}\n`;
   }
   return `
 Next:

@@ -9,6 +9,7 @@ import {
   orderText,
   preferenceText,
 } from './constraints';
+import { everyNode } from './fencing';
 import { type ClusterModel, provider } from './model';
 import type { Member, Operation, Setting, SettingSet } from './resource';
 import type { Connectivity, FenceDevice } from './surroundings';
@@ -42,6 +43,7 @@ export function carryOver(model: ClusterModel, cib: Cib): CarriedOver {
     members: group
       ? model.members.map((member) => keepMember(member, findResource(cib, member.id), notes))
       : model.members,
+    filesystem: model.filesystem && keepFilesystem(model.filesystem, cib, notes),
     order: keepConstraint(model.order, cib, orderText, notes),
     colocation: keepConstraint(model.colocation, cib, colocationText, notes),
     locations: keepLocations(model.locations, cib, notes),
@@ -147,15 +149,29 @@ function keepSettings(wanted: SettingSet, live: XmlElement, setName: string, tit
 }
 
 /** A device that is there is the administrator's. Nothing of its parameters is said: there are passwords among them. */
-function isNewFence({ device, keptOff }: FenceDevice, cib: Cib, notes: Notes): boolean {
+function isNewFence({ device, node }: FenceDevice, cib: Cib, notes: Notes): boolean {
   const live = findResource(cib, device.id);
   if (!live) {
-    notes.changes.push(`add fencing device ${device.id} (${device.type}) for ${keptOff.node}`);
+    notes.changes.push(
+      `add fencing device ${device.id} (${device.type}) for ${node === everyNode ? 'every node' : node}`,
+    );
     return true;
   }
   if (live.attributes.class !== 'stonith') throw idTaken(device.id, `a ${live.name}`);
   notes.kept.push(`fencing device ${device.id}`);
   return false;
+}
+
+function keepFilesystem(wanted: Member, cib: Cib, notes: Notes): Member {
+  const live = findResource(cib, wanted.id);
+  if (live && (live.name !== 'primitive' || live.attributes.type !== wanted.type)) {
+    throw idTaken(wanted.id, `a ${live.name}`);
+  }
+  if (!live) {
+    const { device, directory } = Object.fromEntries(wanted.params.settings.map(({ name, value }) => [name, value]));
+    notes.changes.push(`add resource ${wanted.id} (${wanted.type}), which mounts ${device} at ${directory}`);
+  }
+  return keepMember(wanted, live, notes);
 }
 
 function keepConnectivity(wanted: Connectivity, cib: Cib, notes: Notes): Connectivity {

@@ -4,11 +4,15 @@ import { ReturnCode } from '../ocf/returncodes';
 
 /** A fencing device that is to be registered: what makes sure that a node is off. */
 export interface FenceRequest {
+  /** Whom it fences: a node, or `all`. */
   readonly node: string;
   /** The fence agent, such as fence_ipmilan. */
   readonly agent: string;
   readonly params: Readonly<Record<string, string>>;
 }
+
+/** In place of a node's name: the device fences every node, and knows by itself which is which (pcmk_host_map helps it). */
+export const everyNode = 'all';
 
 /** How one is written. */
 export const fenceForm = 'NODE=AGENT:key=value,key=value';
@@ -23,7 +27,7 @@ const secretKey = /^(passwd|password|pass|snmp_auth_passwd|snmp_priv_passwd|toke
 export function fenceProblem(text: string): string | undefined {
   const [, node, agent, rest] = /^([\w.-]+)=([\w.-]+)(?::(.*))?$/s.exec(text) ?? [];
   if (node === undefined || agent === undefined) {
-    return `must be ${fenceForm}, for example mn1=fence_ipmilan:ip=10.0.0.11,username=root,password=@/root/ipmi.password`;
+    return `must be ${fenceForm} (or ${everyNode}=… for one that fences every node), for example mn1=fence_ipmilan:ip=10.0.0.11,username=root,password=@/root/ipmi.password`;
   }
   if (rest === undefined) return undefined;
   const keys: string[] = [];

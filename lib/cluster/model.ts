@@ -4,8 +4,10 @@ import { type Member, type Operation, type SettingSet, settingSet } from './reso
 import {
   buildConnectivity,
   buildFence,
+  buildFilesystem,
   type Connectivity,
   type FenceDevice,
+  filesystemId,
   type LocationConstraint,
   type Preference,
   type Surroundings,
@@ -36,6 +38,8 @@ export interface ClusterModel {
   readonly id: string;
   readonly members: readonly Member[];
   readonly meta: SettingSet;
+  /** What mounts the shared directory, where that is registered with the group. */
+  readonly filesystem: Member | undefined;
   readonly order: OrderConstraint | undefined;
   readonly colocation: ColocationConstraint | undefined;
   /** One for every node to keep off; undefined: nothing was said of nodes, and what the cluster has stays. */
@@ -72,12 +76,14 @@ const fencingProperties = { 'priority-fencing-delay': '15s' };
 
 /** Builds the model. */
 export function buildModel(options: GroupOptions, surroundings: Surroundings = {}): ClusterModel {
-  const { storage, noFencing, notOn, prefer, fences = [], ping } = surroundings;
+  const { filesystem, noFencing, notOn, prefer, fences = [], ping } = surroundings;
+  const storage = filesystem ? { id: filesystemId, promoted: false } : surroundings.storage;
   const hasFences = fences.length > 0;
   return {
     id: groupId,
     members: memberDefinitions.map((definition) => buildMember(definition, givenParameters(definition, options))),
     meta: settingSet(`${groupId}-meta_attributes`, hasFences ? sorted({ ...groupMeta, ...fencingMeta }) : groupMeta),
+    filesystem: filesystem && buildFilesystem(filesystem, options.directory),
     order: storage && {
       id: orderId,
       first: storage.id,
@@ -89,7 +95,7 @@ export function buildModel(options: GroupOptions, surroundings: Surroundings = {
       resource: groupId,
       with: storage.id,
       promoted: storage.promoted,
-      promotedRole: storage.oldRoles ? 'Master' : 'Promoted',
+      promotedRole: 'oldRoles' in storage && storage.oldRoles ? 'Master' : 'Promoted',
     },
     locations: notOn?.map((node) => ({ id: `${locationPrefix}${node}`, resource: groupId, node })),
     preference: prefer === undefined ? undefined : { id: preferenceId, resource: groupId, node: prefer, score: '50' },

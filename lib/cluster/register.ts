@@ -7,6 +7,7 @@ import { applyPatch, backUp, backupDirectory, type Draft, draftPatch, verifyDraf
 import { type Cib, fencingDevices } from './cib';
 import { corosyncConf, requireNodeNames } from './corosync';
 import type { FenceRequest } from './fencing';
+import type { FileSystemRequest } from './filesystem';
 import { buildModel } from './model';
 import { type GroupOptions, optionProblems } from './options';
 import { allNodes, fencingState } from './query';
@@ -19,6 +20,8 @@ export interface RegistrationRequest {
   readonly options: GroupOptions;
   /** The resource that provides the shared directory: RESOURCE or RESOURCE:promoted. */
   readonly after?: string | undefined;
+  /** The file system that is registered to provide it, instead. */
+  readonly filesystem?: FileSystemRequest | undefined;
   /** The nodes that are set up for the group: it never runs on any other node, remote ones included. Unset: nothing is said of nodes. */
   readonly nodes?: readonly string[] | undefined;
   /** Turn fencing off. Never a default: two nodes may then work on the same data. */
@@ -71,12 +74,12 @@ export async function planRegistration(
   if (problem) throw new Failure('bad-option', `${problem.option}: ${problem.problem}`, ReturnCode.arguments);
   const cib = await queryCib(access);
   if (access.cibFile === undefined) requireNodeNames(readLocalFile(corosyncConf) ?? '');
-  const { noFencing, prefer, fences, ping } = request;
+  const { filesystem, noFencing, prefer, fences, ping } = request;
   requireFencing(cib, noFencing ?? false, fences);
   await requireFenceAgents(fences ?? [], cib, access);
   const storage = request.after === undefined ? undefined : resolveStorage(request.after, cib);
   const notOn = request.nodes && allNodes(cib).filter((node) => !request.nodes?.includes(node));
-  const surroundings = { storage, noFencing, notOn, prefer, fences, ping };
+  const surroundings = { storage, filesystem, noFencing, notOn, prefer, fences, ping };
   const carried = carryOver(buildModel(request.options, surroundings), cib);
   const { changes, kept } = carried;
   if (changes.length === 0) return { changes, kept, shell: undefined, before: cib.text, patch: '' };

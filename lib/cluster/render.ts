@@ -16,15 +16,19 @@ export function render(model: ClusterModel, format: Format, templates?: string):
  * whether the group is there. @throws Failure `bad-template`, `no-templates`.
  */
 export function checkTemplates(options: GroupOptions, templates?: string): void {
-  const everything = buildModel(options, {
+  const everything = {
     storage: { id: 'storage', promoted: true },
     noFencing: true,
     notOn: ['node'],
     prefer: 'node',
     fences: [{ node: 'node', agent: 'agent', params: {} }],
     ping: ['10.0.0.1'],
-  });
-  for (const format of formats) render(everything, format, templates);
+  };
+  const mounting = { ...everything, filesystem: { device: '/dev/device', type: 'type', options: 'options' } };
+  for (const surroundings of [everything, mounting]) {
+    const model = buildModel(options, surroundings);
+    for (const format of formats) render(model, format, templates);
+  }
 }
 
 /** How a value is written so that it is read as one value. Values are single lines: the parameter tables see to that. */
@@ -52,19 +56,25 @@ function scopeOf(model: ClusterModel): Scope {
     secondMember: model.members[1]?.id,
     metaSet: model.meta.id,
     meta: model.meta.settings.map(settingScope),
+    filesystems: model.filesystem ? [memberScope(model.filesystem)] : [],
     orders: order ? [{ ...order }] : [],
     colocations: colocation ? [{ ...colocation, plain: !colocation.promoted }] : [],
     locations: locations.map((location) => ({ ...location })),
     preferences: preference ? [{ ...preference }] : [],
-    fences: model.fences.map(({ device, keptOff }) => ({
+    fences: model.fences.map(({ device, keptOff, node }) => ({
       ...memberScope(device),
-      keptOff: keptOff.id,
-      node: keptOff.node,
+      keptOff: keptOff?.id ?? '',
+      node,
     })),
     pings: connectivity ? [{ ...memberScope(connectivity.ping), clone: connectivity.clone }] : [],
     connectivities: connectivity ? [{ ...connectivity.rule }] : [],
     constraints: Boolean(
-      order || colocation || locations.length > 0 || preference || model.fences.length > 0 || connectivity,
+      order ||
+        colocation ||
+        locations.length > 0 ||
+        preference ||
+        model.fences.some(({ keptOff }) => keptOff) ||
+        connectivity,
     ),
     propertySet: model.properties.id,
     properties: model.properties.settings.map(settingScope),

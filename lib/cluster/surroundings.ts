@@ -1,4 +1,5 @@
-import type { FenceRequest } from './fencing';
+import { everyNode, type FenceRequest } from './fencing';
+import type { FileSystemRequest } from './filesystem';
 import { type Member, settingSet } from './resource';
 import type { Storage } from './storage';
 
@@ -6,6 +7,8 @@ import type { Storage } from './storage';
 export interface Surroundings {
   /** What must be there before the group. */
   readonly storage?: Storage | undefined;
+  /** What is registered to be there before the group, instead of `storage`. */
+  readonly filesystem?: FileSystemRequest | undefined;
   /** Turns fencing off, in so many words. */
   readonly noFencing?: boolean | undefined;
   /** The nodes that the group never runs on; unset: nothing is said of nodes. */
@@ -32,10 +35,11 @@ export interface Preference {
   readonly score: string;
 }
 
-/** A fencing device for one node, which never runs on that node: nobody turns himself off reliably. */
+/** A fencing device for one node, which never runs on that node, since nobody turns himself off reliably; or for all nodes. */
 export interface FenceDevice {
   readonly device: Member;
-  readonly keptOff: LocationConstraint;
+  readonly node: string;
+  readonly keptOff: LocationConstraint | undefined;
 }
 
 /** A cloned resource that counts which of the network's addresses each node reaches, and the rule that prefers who reaches more. */
@@ -56,17 +60,22 @@ export const connectivityId = 'g-xcat-with-network';
 /** The resource that looks at the network; around it is its clone. */
 export const pingId = 'xcat-ping';
 
+/** The resource that mounts the shared directory, where xcatha-setup registers that too. */
+export const filesystemId = 'fs-xcat';
+
 /** The id of a node's device. */
 export function fenceId(node: string): string {
   return `fence-${node}`;
 }
 
-/** The device for one node. */
+/** The device for one node, or for all. */
 export function buildFence({ node, agent, params }: FenceRequest): FenceDevice {
   const id = fenceId(node);
-  const knowsNode = Object.keys(params).some((name) => /^pcmk_host_(list|map|check)$/.test(name));
+  const isForAll = node === everyNode;
+  const knowsNode = isForAll || Object.keys(params).some((name) => /^pcmk_host_(list|map|check)$/.test(name));
   const all = sorted({ ...params, ...(knowsNode ? {} : { pcmk_host_list: node }) });
-  return { device: buildHelper(id, agent, all, '60s'), keptOff: { id: `${id}-not-on-${node}`, resource: id, node } };
+  const device = buildHelper(id, agent, all, [['monitor', '60s', '60s']]);
+  return { device, node, keptOff: isForAll ? undefined : { id: `${id}-not-on-${node}`, resource: id, node } };
 }
 
 /** The agent's own attribute: the number of addresses reached, times the multiplier. */
@@ -77,22 +86,39 @@ export function buildConnectivity(addresses: readonly string[], group: string): 
   // More than any stickiness and preference: who reaches one address more gets the group.
   const params = { dampen: '5s', host_list: addresses.join(' '), multiplier: '1000' };
   return {
-    ping: buildHelper(pingId, 'ping', params, '10s'),
+    ping: buildHelper(pingId, 'ping', params, [['monitor', '10s', '60s']]),
     clone: `${pingId}-clone`,
     rule: { id: connectivityId, resource: group, attribute: pingAttribute },
   };
 }
 
-/** A resource of somebody else's agent, with one monitor. */
-function buildHelper(id: string, type: string, params: Readonly<Record<string, string>>, interval: string): Member {
-  const operation = `${id}-monitor-${interval}`;
-  const attributes = settingSet(`${operation}-instance_attributes`, {});
+/** The resource that mounts the shared directory; the times are those that the agent Filesystem itself suggests. */
+export function buildFilesystem({ device, type, options }: FileSystemRequest, directory: string): Member {
+  const params = { device, directory, fstype: type, ...(options === undefined ? {} : { options }) };
+  return buildHelper(filesystemId, 'Filesystem', params, [
+    ['monitor', '20s', '40s'],
+    ['start', '0s', '60s'],
+    ['stop', '0s', '60s'],
+  ]);
+}
+
+/** A resource of somebody else's agent. */
+function buildHelper(
+  id: string,
+  type: string,
+  params: Readonly<Record<string, string>>,
+  operations: readonly (readonly [name: string, interval: string, timeout: string])[],
+): Member {
   return {
     id,
     type,
     params: settingSet(`${id}-instance_attributes`, params),
     givenDefaults: [],
-    operations: [{ id: operation, name: 'monitor', interval, timeout: '60s', attributes }],
+    operations: operations.map(([name, interval, timeout]) => {
+      const operation = `${id}-${name}-${interval}`;
+      const attributes = settingSet(`${operation}-instance_attributes`, {});
+      return { id: operation, name, interval, timeout, attributes };
+    }),
   };
 }
 

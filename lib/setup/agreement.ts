@@ -1,3 +1,4 @@
+import type { FileSystemRequest } from '../cluster/filesystem';
 import { hostnameOf } from '../host/names/nameservice';
 import type { AttachMode } from '../host/storage/attachment';
 import { standardPaths } from '../xcat/data/layout';
@@ -12,6 +13,7 @@ export interface Settled {
   readonly hostname: string;
   readonly attach: AttachMode;
   readonly after: string | undefined;
+  readonly filesystem: FileSystemRequest | undefined;
   readonly nodes: readonly string[] | undefined;
 }
 
@@ -21,7 +23,9 @@ export function settle(options: SetupOptions, records: readonly NodeRecord[]): S
   return {
     hostname: options.hostname ?? first?.hostname ?? nameFromHosts(options.ip),
     attach: options.attach ?? first?.attach ?? 'symlink',
-    after: options.after ?? first?.after,
+    // The one registers the storage, the other names it: who gives one here does not mean the other.
+    after: options.after ?? (options.filesystem ? undefined : first?.after),
+    filesystem: options.filesystem ?? (options.after === undefined ? first?.filesystem : undefined),
     nodes: options.nodes ?? first?.nodes,
   };
 }
@@ -61,6 +65,7 @@ export function disagreements(
       ['--hostname', settled.hostname, record.hostname],
       ['--attach', settled.attach, record.attach],
       ['--after', settled.after, record.after],
+      ['--device', deviceText(settled.filesystem), deviceText(record.filesystem)],
       ['--nodes', settled.nodes?.join(','), record.nodes?.join(',')],
     ];
     return compared
@@ -70,6 +75,10 @@ export function disagreements(
           `${flag} is ${said(here)} here and was ${said(there)} on ${record.node}: give the same on all nodes`,
       );
   });
+}
+
+function deviceText(filesystem: FileSystemRequest | undefined): string | undefined {
+  return filesystem && [filesystem.device, filesystem.type, filesystem.options ?? ''].join(' ').trim();
 }
 
 function said(value: string | undefined): string {

@@ -1,9 +1,10 @@
 import { queryCib } from '../cluster/access';
 import type { Cib } from '../cluster/cib';
 import { corosyncConf, requireNodeNames } from '../cluster/corosync';
-import { type FenceRequest, readFence } from '../cluster/fencing';
+import { everyNode, type FenceRequest, readFence } from '../cluster/fencing';
 import { clusterNodes, clusterStatus, fencingState, registeredParameters, thisNode } from '../cluster/query';
 import { requireFenceAgents, requireFencing } from '../cluster/register';
+import { sbdFence } from '../cluster/sbd';
 import { resolveStorage } from '../cluster/storage';
 import { readLocalFile } from '../host/runstate';
 import type { Deadline } from '../ocf/deadline';
@@ -22,6 +23,11 @@ export interface ClusterHere {
   readonly activeOn: string | undefined;
 }
 
+/** The fencing devices that are to be registered. @throws Failure `bad-option`, `fence-unknown`. */
+export function fencesOf({ fences = [], sbd }: SetupOptions): FenceRequest[] {
+  return [...fences.map(readFence), ...(sbd ? [sbdFence()] : [])];
+}
+
 /** The member of the group whose place tells which node plays the management node, or begins to. */
 const vipMember = 'xcat-vip';
 
@@ -31,7 +37,7 @@ const vipMember = 'xcat-vip';
  */
 export async function lookAtCluster(options: SetupOptions, deadline: Deadline): Promise<ClusterHere> {
   const access = { deadline };
-  const fences = (options.fences ?? []).map(readFence);
+  const fences = fencesOf(options);
   const cib = await queryCib(access);
   requireNodeNames(readLocalFile(corosyncConf) ?? '');
   requireFencing(cib, !options.fencing, fences);
@@ -58,12 +64,13 @@ function requirePlaces(
   if (prefer !== undefined && !able.includes(prefer)) {
     throw new Refusal([`--prefer ${prefer}: no node of that name can become the management node, ${has}`]);
   }
-  const stranger = fences.find(({ node }) => !members.includes(node));
+  const isForAll = ({ node }: FenceRequest) => node === everyNode;
+  const stranger = fences.find((fence) => !isForAll(fence) && !members.includes(fence.node));
   if (stranger)
     throw new Refusal([
       `--fence ${stranger.node}: the cluster has no node ${stranger.node}, it has ${members.join(', ')}`,
     ]);
-  const bare = able.filter((name) => !fences.some(({ node }) => node === name));
+  const bare = fences.some(isForAll) ? [] : able.filter((name) => !fences.some(({ node }) => node === name));
   if (fences.length > 0 && bare.length > 0 && fencingState(cib).devices.length === 0) {
     throw new Refusal([
       `--fence: there is no device for ${bare.join(', ')}, and the cluster has none of its own: give one for each node`,

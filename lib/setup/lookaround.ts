@@ -3,21 +3,23 @@ import { corosyncConf, corosyncNodes } from '../cluster/corosync';
 import { checkTemplates } from '../cluster/render';
 import { provisionFor } from '../database/provisions';
 import { readLocalFile } from '../host/runstate';
+import { readMounts } from '../host/storage/mounts';
 import { Deadline } from '../ocf/deadline';
 import { messageOf } from '../ocf/failure';
 import type { Log } from '../ocf/log';
 import { cfglocFile, parseCfgloc } from '../xcat/data/cfgloc';
 import { attachmentsOf, type DatabaseEngine, standardPaths } from '../xcat/data/layout';
 import { localSet } from '../xcat/data/manifest';
-import { missingOfXcat } from '../xcat/installation';
+import { missingOfXcat, notInstalled } from '../xcat/installation';
 import { databaseProblems, disagreements, hostnameProblems, joinProblems, settle } from './agreement';
 import { type ClusterHere, lookAtCluster } from './clusterhere';
 import { Hold } from './hold';
 import { Journal } from './journal';
+import { mountProblems } from './mounted';
 import type { SetupOptions } from './options';
 import { databasePassword } from './password';
 import { placeVip } from './placing';
-import { Refusal } from './refusal';
+import { Refusal, XcatMissing } from './refusal';
 import type { Scene } from './scene';
 import { type SharedFacts, sharedFacts } from './sharedfacts';
 import { versionsHere } from './versions';
@@ -26,16 +28,18 @@ const lookMs = 60_000;
 
 /**
  * Looks at the node, the cluster and the shared directory, changing nothing, and works out in full what was asked for.
- * @throws Refusal with every problem found. What hangs on something that is refused already is not looked at.
+ * @throws XcatMissing where that is the only problem; Refusal with every problem found. What hangs on something that is refused already is not looked at.
  */
 export async function lookAround(options: SetupOptions, earlier: Journal | undefined, log: Log): Promise<Scene> {
   const deadline = Deadline.in(lookMs);
   const problems: string[] = [];
   const cluster = await collect(problems, () => lookAtCluster(options, deadline));
   const address = await collect(problems, () => placeVip(options, deadline));
-  problems.push(...missingOfXcat(options.directory));
   await collect(problems, async () => checkTemplates(options, options.templates));
   const shared = await collect(problems, () => sharedFacts(options.directory, cluster?.members ?? [], deadline));
+  const missing = missingOfXcat(options.directory);
+  if (problems.length === 0 && notInstalled() !== undefined) throw new XcatMissing(missing);
+  problems.push(...missing);
   if (!cluster || !address || !shared || problems.length > 0) throw new Refusal(problems);
 
   const { manifest, records } = shared;
@@ -51,6 +55,9 @@ export async function lookAround(options: SetupOptions, earlier: Journal | undef
   if (!settled || !versions) throw new Refusal(problems);
   problems.push(...setProblems(options, shared, cluster), ...hostnameProblems(settled.hostname, cluster.members));
   problems.push(...disagreements(options, settled, address.prefix, records));
+  if (settled.filesystem && !cluster.registered) {
+    problems.push(...mountProblems(settled.filesystem, options.directory, readMounts()));
+  }
   if (manifest) problems.push(...databaseProblems(options, manifest));
   if (manifest && !own) problems.push(...joinProblems(options, manifest, versions, records));
   if (problems.length > 0) throw new Refusal(problems);

@@ -1,10 +1,12 @@
 import { fenceProblem, fencesProblem } from '../cluster/fencing';
+import { type FileSystemRequest, type FileSystemTexts, fileSystemOf, fileSystemProblems } from '../cluster/filesystem';
 import { absolutePathProblem, trimSlash } from '../host/files/paths';
 import { hostNameProblem } from '../host/names/hostname';
 import { interfaceProblem } from '../host/network/interfaces';
 import { familyOf, ipProblem, netmaskProblem } from '../host/network/ipaddress';
 import type { AttachMode } from '../host/storage/attachment';
 import { type DatabaseEngine, databaseEngines, standardPaths } from '../xcat/data/layout';
+import { installProblem } from '../xcat/install';
 import { Refusal } from './refusal';
 
 /** What the administrator asked for. Absent texts are worked out from the node, the cluster and the nodes that have joined. */
@@ -18,19 +20,25 @@ export interface SetupOptions {
   readonly databasePasswordFile?: string;
   readonly attach?: AttachMode;
   readonly after?: string;
+  /** What the cluster is to mount at the shared directory. */
+  readonly filesystem?: FileSystemRequest;
   readonly nodes?: readonly string[];
   readonly prefer?: string;
   readonly ping?: readonly string[];
   /** Fencing devices as they were given: their secrets stay in their files. */
   readonly fences?: readonly string[];
+  /** The disks of SBD are to be registered as a fencing device. */
+  readonly sbd?: boolean;
   readonly fencing: boolean;
+  /** The command that installs xCAT where it is missing, or `auto`. */
+  readonly xcatInstall?: string;
   /** The copy is verified by reading every byte of it. */
   readonly checksum?: boolean;
   readonly templates?: string;
 }
 
 /** The texts as they stand on the command line. */
-export interface OptionTexts {
+export interface OptionTexts extends FileSystemTexts {
   readonly sharedDirectory?: string;
   readonly nic?: string;
   readonly vip?: string;
@@ -44,7 +52,9 @@ export interface OptionTexts {
   readonly prefer?: string;
   readonly ping?: string;
   readonly fence?: readonly string[];
+  readonly sbd?: boolean;
   readonly fencing?: boolean;
+  readonly xcatInstall?: string;
   readonly checksum?: boolean;
   readonly templates?: string;
 }
@@ -65,6 +75,7 @@ const rules: readonly (readonly [keyof OptionTexts, string, 'required' | 'option
   ['nodes', '--nodes', 'optional', nodesProblem],
   ['prefer', '--prefer', 'optional', nodeProblem],
   ['ping', '--ping', 'optional', pingProblem],
+  ['xcatInstall', '--xcat-install', 'optional', installProblem],
   ['templates', '--templates', 'optional', absolutePathProblem],
 ];
 
@@ -76,7 +87,7 @@ export function readOptions(texts: OptionTexts): SetupOptions {
     const problem = text === '' ? 'must not be empty' : check(text);
     return problem ? [`${flag} "${printable(text)}" ${problem}`] : [];
   });
-  problems.push(...fenceProblems(texts));
+  problems.push(...fileSystemProblems(texts, texts.after), ...fenceProblems(texts));
   if (problems.length > 0) throw new Refusal(problems);
   return {
     directory: trimSlash(texts.sharedDirectory ?? ''),
@@ -89,10 +100,13 @@ export function readOptions(texts: OptionTexts): SetupOptions {
     ...given('databasePasswordFile', texts.databasePasswordFile),
     ...given('attach', texts.attach as AttachMode | undefined),
     ...given('after', texts.after),
+    ...given('filesystem', fileSystemOf(texts)),
     ...given('nodes', texts.nodes === undefined ? undefined : listOf(texts.nodes)),
     ...given('prefer', texts.prefer),
     ...given('ping', texts.ping === undefined ? undefined : listOf(texts.ping)),
     ...given('fences', texts.fence?.length ? texts.fence : undefined),
+    ...given('sbd', texts.sbd),
+    ...given('xcatInstall', texts.xcatInstall),
     ...given('checksum', texts.checksum),
     ...given('templates', texts.templates),
   };
@@ -144,7 +158,7 @@ function resourceProblem(text: string): string | undefined {
 }
 
 /** What is wrong with the fencing devices, each by itself and together. */
-function fenceProblems({ fence = [], fencing }: OptionTexts): string[] {
+function fenceProblems({ fence = [], sbd, fencing }: OptionTexts): string[] {
   const problems = fence.flatMap((text) => {
     const problem = fenceProblem(text);
     // Not the whole text: there may be a password in it.
@@ -152,8 +166,9 @@ function fenceProblems({ fence = [], fencing }: OptionTexts): string[] {
   });
   const together = fencesProblem(fence);
   if (together) problems.push(`--fence ${together}`);
-  if (fence.length > 0 && fencing === false)
-    problems.push('--fence and --no-fencing contradict each other: give one of them');
+  const given = [...(fence.length > 0 ? ['--fence'] : []), ...(sbd ? ['--sbd'] : [])];
+  if (given.length > 0 && fencing === false)
+    problems.push(`${given[0]} and --no-fencing contradict each other: give one of them`);
   return problems;
 }
 

@@ -6,6 +6,9 @@ export class Refusal extends Error {
   }
 }
 
+/** Nothing but xCAT itself is missing on this node. */
+export class XcatMissing extends Refusal {}
+
 /** A step failed and what was done has been taken back, except for the leftovers. */
 export class SetupFailure extends Error {
   constructor(

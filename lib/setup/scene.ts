@@ -1,3 +1,4 @@
+import type { FileSystemRequest } from '../cluster/filesystem';
 import type { HeldAddress } from '../host/network/addresses';
 import type { AttachMode, Attachment } from '../host/storage/attachment';
 import type { DatabaseEngine } from '../xcat/data/layout';
@@ -35,6 +36,8 @@ export interface Scene {
   readonly attachments: readonly Attachment[];
   /** The storage resource that the group follows. */
   readonly after: string | undefined;
+  /** The file system that is registered to be it, instead. */
+  readonly filesystem: FileSystemRequest | undefined;
   /** --nodes, here or on an earlier node. */
   readonly nodes: readonly string[] | undefined;
   /** The id of the data set: the manifest's, or the one that this run makes. */

@@ -7,17 +7,24 @@ import { attachmentState } from '../host/storage/attachment';
 import type { Deadline } from '../ocf/deadline';
 import { xcat } from './client';
 import { attachmentsOf, configurationDirectory } from './data/layout';
+import { installWords } from './install';
 import { xcatdUnit } from './services/daemon';
+
+/** Why xCAT counts as not installed on this node; undefined where it is. */
+export function notInstalled(): string | undefined {
+  if (!existsSync('/opt/xcat/bin/lsxcatd') && !existsSync('/opt/xcat/bin/tabdump')) {
+    return 'xCAT is not installed (no /opt/xcat)';
+  }
+  return installedUnit([xcatdUnit]) ? undefined : `xCAT's server is not installed (no ${xcatdUnit} unit)`;
+}
 
 /** What is missing of an installed and configured xCAT on this node, each with what to do; empty when it is all there. */
 export function missingOfXcat(sharedDirectory: string): string[] {
-  const advice =
-    'install xCAT on this node first (package xCAT, for example with go-xcat install), then run this again';
-  if (!existsSync('/opt/xcat/bin/lsxcatd') && !existsSync('/opt/xcat/bin/tabdump')) {
-    return [`xCAT is not installed (no /opt/xcat): ${advice}`];
+  const missing = notInstalled();
+  if (missing !== undefined) {
+    const advice = `install it first (${installWords().join(' ')}, or let xcatha-setup --xcat-install auto do it)`;
+    return [`${missing}: ${advice}`];
   }
-  if (installedUnit([xcatdUnit]) === undefined)
-    return [`xCAT's server is not installed (no ${xcatdUnit} unit): ${advice}`];
   const attached = attachmentsOf(sharedDirectory, [configurationDirectory]).some(
     (attachment) => attachmentState(attachment) === 'attached',
   );

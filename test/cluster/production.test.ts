@@ -2,7 +2,8 @@ import { setTimeout as setFileTimeout, test } from 'tap';
 import type { LabNode } from '../lab';
 import { Site } from './site';
 
-// A management node with years of data is set up: nothing is lost of it, and nothing is altered.
+// A management node with years of data is set up, on a file system that the cluster is to mount: nothing is lost of the data, and
+// nothing is altered.
 setFileTimeout(900_000);
 
 const nodeCount = 10_000;
@@ -51,9 +52,22 @@ let node: LabNode;
 let tree: string;
 let tables: string;
 
+/** A disk that both nodes see. Like a disk on a storage network it does not care who has it mounted. */
+const disk = '/shared/disk';
+const mount = ['-t', 'ext4', '-o', 'loop', disk];
+
 test('a management node with 20,000 files and 10,000 nodes', async (t) => {
-  site = await Site.fresh('production', (line) => t.comment(line));
+  const words = ['--device', disk, '--fstype', 'ext4', '--mount-options', 'loop'];
+  site = await Site.fresh('production', (line) => t.comment(line), { directory: '/srv/xcat', words });
   node = site.lab.node('mn1');
+  for (const each of site.lab.nodes) {
+    await each.run(['mkdir', '-p', site.directory]);
+    // What a container has none of, being no machine.
+    await each.run(['mknod', '/dev/loop-control', 'c', '10', '237']);
+    for (let number = 0; number < 8; number++) await each.run(['mknod', `/dev/loop${number}`, 'b', '7', `${number}`]);
+  }
+  await node.run(['truncate', '--size=6G', disk]);
+  await node.run(['mkfs.ext4', '-q', disk]);
   await node.run(['python3', '-'], { ...limit, input: makeData });
   await node.run(['setfacl', '-m', 'u:1234:rw', '/install/years/d001/f001']);
   await node.run(['setfacl', '-d', '-m', 'g:77:rx', '/install/years/d002']);
@@ -69,6 +83,12 @@ test('a management node with 20,000 files and 10,000 nodes', async (t) => {
   t.ok(tables.includes(`"n${nodeCount - 1}"`));
 });
 
+test('what the cluster is to mount is mounted by hand for the set-up', async (t) => {
+  const refused = await node.exec(site.setupCommand);
+  t.match(refused, { code: 2, stderr: /nothing is mounted at \/srv\/xcat: .* mount -t ext4 -o loop \/shared\/disk/ });
+  await node.run(['mount', ...mount, site.directory]);
+});
+
 test('killed in the middle of the copy, and run again', async (t) => {
   const copying = `${site.directory}/.xcatha/incoming/install/years/d100`;
   const script = `"$@" & while ! test -e ${copying}; do sleep 0.02; done; kill -9 $!; pkill -9 rsync; true`;
@@ -77,7 +97,8 @@ test('killed in the middle of the copy, and run again', async (t) => {
   t.equal((await node.exec(['test', '-e', `${site.directory}/install`])).code, 1, 'half a copy is not in its place');
   // What the storage has lost of it: neither size nor time tells.
   await node.run(['python3', '-', `${copying}/../d000/f001`], { input: damage });
-  await node.run([...site.setupCommand, '--checksum'], limit);
+  const done = await node.run([...site.setupCommand, '--checksum'], limit);
+  t.match(done, /waits for: mn2.*\nbefore that, umount \/srv\/xcat here, and there mount -t ext4 /);
   t.equal(
     await treeOf(`${site.directory}/install`),
     tree,
@@ -89,10 +110,28 @@ test('killed in the middle of the copy, and run again', async (t) => {
 });
 
 test('in the cluster the tables are what they were', async (t) => {
-  await site.setUp('mn2');
+  const other = site.lab.node('mn2');
+  await node.run(['umount', site.directory]);
+  await other.run(['mount', ...mount, site.directory]);
+  await other.run(['systemctl', 'stop', 'xcatd']);
+  await other.run(['mv', '/opt/xcat', '/opt/xcat.away']);
+  await other.writeFile('/root/get-xcat', '#!/bin/sh\nmv /opt/xcat.away /opt/xcat\n', 0o755);
+  const joined = await other.run([...site.setupCommand, '--xcat-install', '/root/get-xcat'], limit);
+  t.match(joined, /xCAT is installed \[Passed\]/, 'what was missing there comes first');
   node = await site.waitActive(undefined, 300_000);
   await site.waitServed();
   t.equal(await tablesOf(), tables);
+});
+
+test('the file system moves with the group', async (t) => {
+  t.equal(node.name, 'mn2', 'it started where it was mounted');
+  node = await site.move('mn1');
+  await site.waitServed();
+  t.equal(await tablesOf(), tables);
+  const isMounted = async (name: string) =>
+    (await site.lab.node(name).exec(['mountpoint', '--quiet', site.directory])).code === 0;
+  t.same([await isMounted('mn1'), await isMounted('mn2')], [true, false]);
+  t.match(await node.run(site.setupCommand), /^nothing to do: mn1 is set up\n/m);
   await site.lab.down();
 });
 

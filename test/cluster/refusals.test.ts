@@ -61,6 +61,16 @@ test('xCAT is missing', async (t) => {
   await node.run(['systemctl', 'stop', 'xcatd']);
   await node.run(['mv', '/opt/xcat', '/opt/xcat.away']);
   await isRefused(t, site.setupCommand, /xCAT.*install/i);
+  await isRefused(t, [...site.setupCommand, '--xcat-install', 'auto', '-v', '10.99.0.1'], /outside every network/);
+  const planned = await node.run([...site.setupCommand, '--xcat-install', 'auto', '--dry-run']);
+  t.match(planned, /^ 1\/1 xCAT is installed \[to do\]\n +apt-get --yes install xcat\nthe rest depends on that/);
+  const failed = await node.exec([...site.setupCommand, '--xcat-install', 'ls /nowhere']);
+  t.match(failed, {
+    code: 1,
+    stderr: /xCAT was not installed: ls \/nowhere ended with 2: .*nothing else was changed\n$/,
+  });
+  const idle = await node.exec([...site.setupCommand, '--xcat-install', 'true']);
+  t.match(idle, { code: 1, stderr: /true has ended well, but xCAT is not installed/ });
   await node.run(['mv', '/opt/xcat.away', '/opt/xcat']);
   await node.run(['systemctl', 'start', 'xcatd']);
 });
@@ -100,6 +110,7 @@ const wrongWords: readonly (readonly [words: readonly string[], why: RegExp])[] 
     ['-t', 'postgresql', '--database-password-file', 'secret'],
     /--database-password-file "secret" must be an absolute path/,
   ],
+  [['--xcat-install', 'curl x | sh'], /--xcat-install "curl x \| sh" is run without a shell/],
   [['--attach', 'glue'], /--attach "glue"/],
   [['--after', 'nowhere'], /has no resource of that name/],
   [['--after', 'a b'], /--after "a b"/],
@@ -117,6 +128,14 @@ const wrongWords: readonly (readonly [words: readonly string[], why: RegExp])[] 
   [['--fence', 'mn1=fence_lab:passwd=@/nowhere'], /\/nowhere cannot be read/],
   [['--fence', 'mn1=fence_lab', '--fence', 'mn1=fence_lab'], /two devices for mn1/],
   [['--fence', 'mn1=fence_lab', '--no-fencing'], /contradict each other/],
+  [['--sbd'], /--sbd: there is no \/etc\/sysconfig\/sbd/],
+  [['--sbd', '--no-fencing'], /--sbd and --no-fencing contradict each other/],
+  [['--device', '/dev/sdz'], /--device and --fstype go together/],
+  [['--device', 'sdz', '--fstype', 'xfs'], /--device must be a block device/],
+  [['--device', '/dev/sdz', '--fstype', 'gfs2'], /--fstype gfs2 is mounted on all nodes by a clone/],
+  [['--device', '/dev/sdz', '--fstype', 'xfs'], /nothing is mounted at \/shared\/xcat/],
+  [['--device', '/dev/sdz', '--fstype', 'xfs', '--after', 'fence-mn1'], /contradict each other/],
+  [['--mount-options', 'noatime'], /is of no use without --device/],
   [['--templates', 'mine'], /--templates "mine" must be an absolute path/],
   [['--config', '/nowhere.conf'], /there is no file \/nowhere\.conf/],
   [['--config', '/root/open.conf'], /can be written by others/],

@@ -16,6 +16,9 @@ export interface SiteChoices {
   readonly attach?: 'symlink' | 'bind';
   /** Who moves xCAT to its database server: xCAT's own program before the set-up, unless told, or the set-up itself. */
   readonly movedBy?: 'xcat' | 'setup';
+  /** The shared directory, and what else the set-up is told. */
+  readonly directory?: string;
+  readonly words?: readonly string[];
 }
 
 /**
@@ -24,7 +27,7 @@ export interface SiteChoices {
  */
 export class Site {
   /** The directory that is given to xcatha-setup. */
-  readonly directory = '/shared/xcat';
+  readonly directory: string;
   /** What the nodes call things. */
   readonly names: Names;
   readonly engine: Engine;
@@ -33,6 +36,7 @@ export class Site {
     readonly lab: Lab,
     private readonly choices: SiteChoices,
   ) {
+    this.directory = choices.directory ?? '/shared/xcat';
     this.names = namesOf[choices.profile ?? 'debian12'];
     this.engine = engineOf(choices.engine ?? 'sqlite', this.names);
   }
@@ -60,9 +64,9 @@ export class Site {
 
   /** The words of the set-up as an administrator types them; the same on both nodes. */
   get setupCommand(): string[] {
-    const { engine, attach } = this.choices;
+    const { engine, attach, words = [] } = this.choices;
     const usual = ['xcatha-setup', '-p', this.directory, '-i', 'eth0', '-v', this.lab.vip, '-n', this.lab.vipHostname];
-    return [...usual, ...(engine ? ['-t', engine] : []), ...(attach ? ['--attach', attach] : [])];
+    return [...usual, ...(engine ? ['-t', engine] : []), ...(attach ? ['--attach', attach] : []), ...words];
   }
 
   /** Runs the set-up on a node; throws what it complained of unless it ended with 0. `onOutput` sees it as it comes. */

@@ -24,8 +24,15 @@ export async function testFormats(t: Test, lab: Lab, { crmTakesOldRoles }: Shell
         storage: { id: 'fs', promoted: false },
         prefer: 'mn2',
         ping: ['10.88.0.250', '10.88.0.251'],
-        fences: [{ node: 'mn3', agent: 'fence_lab', params: { plug: 'mn3', pcmk_delay_max: '2s' } }],
+        fences: [
+          { node: 'mn3', agent: 'fence_lab', params: { plug: 'mn3', pcmk_delay_max: '2s' } },
+          { node: 'all', agent: 'fence_lab', params: { pcmk_host_map: 'mn1:1;mn2:2' } },
+        ],
       }),
+    ],
+    [
+      'a file system to mount',
+      buildModel(usual, { filesystem: { device: '/dev/mapper/xcat', type: 'xfs', options: 'noatime,nodev' } }),
     ],
     ['everything decided', fullModel(oldDrbd)],
     ['everything decided, in an upgraded cluster', fullModel(newDrbd)],

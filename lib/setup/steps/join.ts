@@ -51,7 +51,7 @@ export const join: Step = {
 
 /** What this node says of itself. */
 export function recordOf(scene: Scene): NodeRecord {
-  const { node, set, versions, directory, address, hostname, database, attach, after, nodes } = scene;
+  const { node, set, versions, directory, address, hostname, database, attach, after, filesystem, nodes } = scene;
   return {
     node,
     set,
@@ -64,6 +64,7 @@ export function recordOf(scene: Scene): NodeRecord {
     database,
     attach,
     ...(after === undefined ? {} : { after }),
+    ...(filesystem === undefined ? {} : { filesystem }),
     ...(nodes === undefined ? {} : { nodes }),
   };
 }

@@ -1,8 +1,8 @@
-import { readFence } from '../../cluster/fencing';
 import type { GroupOptions } from '../../cluster/options';
 import { planRegistration, type RegistrationRequest, register as registerGroup } from '../../cluster/register';
 import { Deadline } from '../../ocf/deadline';
 import { messageOf } from '../../ocf/failure';
+import { fencesOf } from '../clusterhere';
 import type { Scene } from '../scene';
 import { done, impossible, type Step, todo, unneeded } from '../step';
 
@@ -49,6 +49,7 @@ function requestOf({
   database,
   attach,
   after,
+  filesystem,
   options,
   records,
   node,
@@ -65,14 +66,15 @@ function requestOf({
     database,
     attach,
   };
-  const { prefer, ping, fences, fencing, templates } = options;
+  const { prefer, ping, fencing, templates } = options;
   return {
     options: group,
     after,
+    filesystem,
     nodes: expected,
     prefer,
     ping,
-    fences: fences?.map(readFence),
+    fences: fencesOf(options),
     noFencing: !fencing,
     templates,
   };

@@ -24,6 +24,8 @@ export interface NodeRecord {
   readonly attach: AttachMode;
   /** The storage resource that the group has to follow, and the nodes it may run on, where the administrator said so. */
   readonly after?: string;
+  /** What the cluster is to mount at the shared directory. */
+  readonly filesystem?: { readonly device: string; readonly type: string; readonly options?: string | undefined };
   readonly nodes?: readonly string[];
   /** When it joined, by its own clock: seconds since 1970; nodes that joined by an older xcatha did not say. */
   readonly joined?: number;

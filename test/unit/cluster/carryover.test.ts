@@ -164,6 +164,23 @@ test('nodes to keep off', async (t) => {
   t.same(idsOf(mended), ['g-xcat-not-on-mn3'], "the administrator's own is not touched");
 });
 
+test('a file system that is to be mounted is registered once, and follows what is asked for', async (t) => {
+  const filesystem = { device: '/dev/a', type: 'xfs' };
+  const wanted = (device = '/dev/a') => buildModel(usual, { filesystem: { ...filesystem, device } });
+  t.match(carryOver(wanted(), await cib()).changes, [
+    /^add group/,
+    'add resource fs-xcat (Filesystem), which mounts /dev/a at /shared',
+    'add order: start fs-xcat, then start g-xcat',
+    'add colocation: g-xcat where fs-xcat is',
+  ]);
+  const xml = render(wanted(), 'cib', templates);
+  const live = await cib(sectionOf(xml, 'resources'), sectionOf(xml, 'constraints'));
+  t.same(carryOver(wanted(), live).changes, []);
+  t.same(carryOver(wanted('/dev/b'), live).changes, ['change fs-xcat device from /dev/a to /dev/b']);
+  const taken = await cib('<primitive id="fs-xcat" class="ocf" provider="pacemaker" type="Dummy"/>');
+  t.equal(await failureOf(() => carryOver(wanted(), taken)), 'id-taken');
+});
+
 test('fencing that is off already needs no change; fencing that is on is named', async (t) => {
   const property = (value: string) =>
     cib(

@@ -19,6 +19,11 @@ test('what is left out stays open, and a directory has one spelling', async (t) 
   t.equal(readOptions({ ...good, fencing: false }).fencing, false);
   const around = readOptions({ ...good, prefer: 'mn1', ping: '10.0.0.1 10.0.0.2', fence: ['mn1=fence_x'] });
   t.match(around, { prefer: 'mn1', ping: ['10.0.0.1', '10.0.0.2'], fences: ['mn1=fence_x'] });
+  const mounted = readOptions({ ...good, device: '/dev/a', fstype: 'xfs', mountOptions: 'noatime' });
+  t.same(mounted.filesystem, { device: '/dev/a', type: 'xfs', options: 'noatime' });
+  for (const device of ['LABEL=xcat', 'filer:/xcat', '/dev/mapper/a-b']) {
+    t.same(readOptions({ ...good, device, fstype: 'nfs' }).filesystem, { device, type: 'nfs' });
+  }
 });
 
 test('each bad text is told in one sentence that names the option', async (t) => {

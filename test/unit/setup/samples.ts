@@ -50,6 +50,7 @@ export function sampleScene(journalPath: string, changes: Partial<Scene> = {}): 
     attach: 'symlink',
     attachments: [{ path: '/install', source: '/shared/install' }],
     after: undefined,
+    filesystem: undefined,
     nodes: undefined,
     set: 'set-1',
     manifest: undefined,
