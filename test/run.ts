@@ -21,7 +21,7 @@ interface Phase {
 }
 
 const phases: readonly Phase[] = [
-  { name: 'unit', directories: ['unit'], jobs: 2, timeout: 120 },
+  { name: 'unit', directories: ['unit'], first: ['owner'], jobs: 3, timeout: 120 },
   { name: 'lab', directories: ['lab', 'packaging'], jobs: 2, timeout: 900 },
   {
     name: 'conformance',
