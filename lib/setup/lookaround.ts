@@ -38,8 +38,10 @@ export async function lookAround(options: SetupOptions, earlier: Journal | undef
   await collect(problems, async () => checkTemplates(options, options.templates));
   const shared = await collect(problems, () => sharedFacts(options.directory, cluster?.members ?? [], deadline));
   const missing = missingOfXcat(options.directory);
-  if (problems.length === 0 && notInstalled() !== undefined) throw new XcatMissing(missing);
-  problems.push(...missing);
+  const installable = notInstalled() !== undefined;
+  if (problems.length === 0 && installable) throw new XcatMissing(missing);
+  // What this very run would install is none of the administrator's problems.
+  if (!installable || options.xcatInstall === undefined) problems.push(...missing);
   if (!cluster || !address || !shared || problems.length > 0) throw new Refusal(problems);
 
   const { manifest, records } = shared;
