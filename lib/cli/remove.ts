@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { checkParting, lookAtParting, part } from '../setup/removal/removal';
-import { alone } from '../setup/setup';
+import { alone, rollBack, unfinishedSteps } from '../setup/setup';
 import { describePlan } from './planview';
 import { consent, interruption, newReporter, requireRoot, warningLog } from './session';
 
@@ -23,9 +23,20 @@ async function remove({ dryRun, yes }: RemoveFlags): Promise<void> {
   requireRoot();
   const stop = interruption();
   await alone(async () => {
+    const unfinished = unfinishedSteps();
+    if (unfinished) {
+      const steps = unfinished.join(', ') || 'nothing of it has begun';
+      const plan = `a run of the set-up did not reach its end, and is taken back first: ${steps}\n`;
+      if (dryRun) {
+        process.stdout.write(plan);
+        return;
+      }
+      if (!yes) await consent(plan, 'Take it back?', stop);
+      await rollBack(newReporter());
+    }
     const parting = await lookAtParting(warningLog);
     if (!parting) {
-      process.stdout.write('nothing to do: this node is not set up\n');
+      process.stdout.write(unfinished ? 'done: this node is not set up\n' : 'nothing to do: this node is not set up\n');
       return;
     }
     const checked = await checkParting(parting);

@@ -93,6 +93,18 @@ export async function perform(prepared: Prepared, reporter: Reporter, stop: Abor
   }
 }
 
+/** What a run that did not reach its end has done, in the order in which it is taken back; undefined where there is no such run. @throws Refusal. */
+export function unfinishedSteps(): string[] | undefined {
+  const journal = unfinishedRun();
+  return (
+    journal &&
+    plan
+      .filter((step) => journal.entry(step.id))
+      .map((step) => step.name)
+      .reverse()
+  );
+}
+
 /** Takes back what a run that did not reach its end has done. Returns whether there was one. @throws SetupFailure. */
 export async function rollBack(reporter: Reporter): Promise<boolean> {
   const journal = unfinishedRun();

@@ -45,3 +45,18 @@ export async function wholePicture(node: LabNode): Promise<string> {
   const state = (await node.exec(['find', '/var/lib/xcatha', '-printf', '%p %y %m %s\n'])).stdout;
   return [await treePicture(node, ['/etc', '/install', '/root', '/tftpboot']), state, ...outputs].join('\n');
 }
+
+/**
+ * What of a node the set-up and the role have changed: its names, xCAT's directories, its tables and what runs. Of the tables
+ * the rows, since the files of SQLite never become the same again; what xCAT's own commands have made for DNS and DHCP stays.
+ */
+export async function ownPicture(node: LabNode): Promise<string> {
+  const directories = (await treePicture(node, ['/install', '/root/.xcat', '/etc/xcat', '/tftpboot'])).split('\n');
+  const tables = await node.run(['sh', '-c', 'XCATBYPASS=1 tabdump site; XCATBYPASS=1 tabdump networks'], {
+    env: { PATH: '/opt/xcat/sbin:/opt/xcat/bin:/usr/bin:/bin', XCATROOT: '/opt/xcat', HOME: '/root' },
+  });
+  const units = await node.run(['systemctl', 'list-unit-files', '--state=enabled', '--no-legend', '--no-pager']);
+  const runs = (await node.exec(['systemctl', 'is-active', 'xcatd', 'named', 'isc-dhcp-server'])).stdout;
+  const files = directories.filter((line) => !line.includes('.sqlite'));
+  return [await namesPicture(node), ...files, tables, units, runs].join('\n');
+}

@@ -1,6 +1,6 @@
 import { setTimeout as setFileTimeout, type Test, test } from 'tap';
 import type { LabNode } from '../lab';
-import { namesPicture, treePicture, wholePicture } from './picture';
+import { ownPicture, wholePicture } from './picture';
 import { Site } from './site';
 
 setFileTimeout(900_000);
@@ -11,7 +11,7 @@ const remove = ['xcatha-setup', 'remove'];
 
 test('a site is set up, and the management node has gone to the second node', async (t) => {
   site = await Site.fresh('remove', (line) => t.comment(line));
-  before = new Map(await Promise.all(site.lab.nodes.map(async (node) => [node.name, await picture(node)] as const)));
+  before = new Map(await Promise.all(site.lab.nodes.map(async (node) => [node.name, await ownPicture(node)] as const)));
   for (const node of ['mn1', 'mn2']) await site.setUp(node);
   await site.waitActive();
   const active = await site.move('mn2');
@@ -66,7 +66,7 @@ test('killed in the middle of the copy and run again, the data comes home to the
 test('the other node is what it was before it was set up', async (t) => {
   const mn1 = site.lab.node('mn1');
   await mn1.run(remove, { timeoutMs: 120_000 });
-  t.equal(await picture(mn1), before.get('mn1'));
+  t.equal(await ownPicture(mn1), before.get('mn1'));
   t.notMatch(await mn1.run(['cibadmin', '-Q', '-o', 'configuration']), /g-xcat|xcat-db/);
   await site.lab.down();
 });
@@ -80,19 +80,4 @@ async function standsAside(t: Test, node: LabNode): Promise<void> {
     '/root/.xcat.xcatha-before',
     '/tftpboot.xcatha-before',
   ]);
-}
-
-/**
- * What of a node the set-up and the role have changed: its names, xCAT's directories, its tables and what runs. Of the tables
- * the rows, since the files of SQLite never become the same again; what xCAT's own commands have made for DNS and DHCP stays.
- */
-async function picture(node: LabNode): Promise<string> {
-  const directories = (await treePicture(node, ['/install', '/root/.xcat', '/etc/xcat', '/tftpboot'])).split('\n');
-  const tables = await node.run(['sh', '-c', 'XCATBYPASS=1 tabdump site; XCATBYPASS=1 tabdump networks'], {
-    env: { PATH: '/opt/xcat/sbin:/opt/xcat/bin:/usr/bin:/bin', XCATROOT: '/opt/xcat', HOME: '/root' },
-  });
-  const units = await node.run(['systemctl', 'list-unit-files', '--state=enabled', '--no-legend', '--no-pager']);
-  const runs = (await node.exec(['systemctl', 'is-active', 'xcatd', 'named', 'isc-dhcp-server'])).stdout;
-  const files = directories.filter((line) => !line.includes('.sqlite'));
-  return [await namesPicture(node), ...files, tables, units, runs].join('\n');
 }

@@ -73,10 +73,15 @@ export class Site {
   async setUp(name: string, onOutput?: (piece: string) => void): Promise<string> {
     const node = this.lab.node(name);
     const options = { timeoutMs: 300_000, ...(onOutput && { onOutput }) };
-    if (this.choices.movedBy !== 'setup') return node.run(this.setupCommand, options);
+    const words = [...this.setupCommand, ...(await this.passwordWords(node))];
+    return node.run(words, options).finally(() => node.run(['rm', '-f', passwordFile]));
+  }
+
+  /** What the set-up is told besides where it moves xCAT to its database server; puts the file with the password on the node. */
+  async passwordWords(node: LabNode): Promise<string[]> {
+    if (this.choices.movedBy !== 'setup') return [];
     await node.writeFile(passwordFile, `${this.secret}\n`, 0o600);
-    const words = [...this.setupCommand, '--database-password-file', passwordFile];
-    return node.run(words, options).finally(() => node.run(['rm', passwordFile]));
+    return ['--database-password-file', passwordFile];
   }
 
   /** Runs an xCAT command on a node, with the environment of a login; returns its stdout. */

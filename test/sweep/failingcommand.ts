@@ -1,4 +1,5 @@
-import type { AgentNode, Outcome } from '../conformance/agentnode';
+import type { Outcome } from '../conformance/agentnode';
+import type { LabNode } from '../lab';
 import type { Point } from './points';
 
 /** First in the path of every command, and empty on a node. */
@@ -6,14 +7,14 @@ const directory = '/usr/local/sbin';
 const state = '/run/sweep';
 
 /**
- * Stands before a program of the same name: counts the calls that come from an agent, and fails at one of them having done
+ * Stands before a program of the same name: counts the calls that come from an agent, or from the set-up, and fails at one of them having done
  * nothing. All others go through.
  */
 const shim = `#!/bin/sh
 program=\${0##*/}
 real=$(PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/xcat/sbin:/opt/xcat/bin command -v "$program")
 case $(tr '\\0' ' ' <"/proc/$PPID/cmdline") in
-*/resource.d/xcat/*)
+*/resource.d/xcat/* | *xcatha-setup*)
     exec 9>>${state}/calls
     flock 9
     echo called >&9
@@ -29,9 +30,9 @@ esac
 exec "$real" "$@"
 `;
 
-/** Runs an action one command of which fails. Throws when the point starts no command that can be stood before. */
+/** Runs something, one command of which fails. Throws when the point starts no command that can be stood before. */
 export async function failingCommand(
-  { node }: AgentNode,
+  node: LabNode,
   { command, name }: Point,
   action: () => Promise<Outcome>,
 ): Promise<{ readonly reached: boolean; readonly outcome: Outcome }> {

@@ -1,21 +1,53 @@
 import { setTimeout as setFileTimeout } from 'tap';
+import { Site } from '../cluster/site';
 import { agentNode, runtimes } from '../conformance/agentnode';
 import { databaseNames, sweptDatabase } from './databases';
 import { isClean, resultLine, summary } from './report';
 import { sweepAll } from './run';
+import { aftermaths, SetupSweep } from './setupsweep';
 import { modes, whole } from './strikes';
 import type { Subject } from './subjects';
 import type { Result } from './sweep';
 
 /**
- * The whole sweep, hours long: every agent on every database, killed and failing at every point of start and stop. AGENT,
- * DATABASE, RUNTIME and MODE choose from it. Exit code 1 unless every point was hit and ended clean.
+ * The whole sweep, hours long: every agent on every database, killed and failing at every point of start and stop, and the
+ * set-up at every point unlike the others. AGENT (`setup` for that), DATABASE, RUNTIME, MODE and AFTER choose from it. Exit code 1 unless every point was hit and ended clean.
  */
 async function main(): Promise<number> {
   const engines = chosen('DATABASE', databaseNames);
-  const [runtime = 'bun'] = chosen('RUNTIME', runtimes);
   const agent = process.env.AGENT ?? '';
   const results: Result[] = [];
+  const tellOf = (engine: DatabaseName) => (result: Result) => {
+    const named = { ...result, subject: `${result.subject} on ${engine}` };
+    results.push(named);
+    say(resultLine(named));
+  };
+  if (agent !== 'setup') await sweepAgents(agent, engines, tellOf);
+  if (agent === 'setup' || agent === '') await sweepSetup(engines, tellOf);
+  for (const line of summary(results)) say(line);
+  return results.length > 0 && results.every(isClean) ? 0 : 1;
+}
+
+type DatabaseName = (typeof databaseNames)[number];
+type Teller = (engine: DatabaseName) => (result: Result) => void;
+
+/** The set-up of a first node, each time on a site of its own: struck and run again, and struck and removed. */
+async function sweepSetup(engines: readonly DatabaseName[], tellOf: Teller): Promise<void> {
+  for (const engine of engines) {
+    const site = await Site.fresh('sweep-setup', say, engine === 'sqlite' ? {} : { engine, movedBy: 'setup' });
+    const sweep = new SetupSweep(site);
+    try {
+      for (const after of chosen('AFTER', aftermaths)) {
+        await sweep.run(chosen('MODE', modes), { ...whole, points: 'each' }, after, tellOf(engine));
+      }
+    } finally {
+      await site.lab.down();
+    }
+  }
+}
+
+async function sweepAgents(agent: string, engines: readonly DatabaseName[], tellOf: Teller): Promise<void> {
+  const [runtime = 'bun'] = chosen('RUNTIME', runtimes);
   for (const engine of engines) {
     const database = sweptDatabase(engine);
     const agents = await agentNode('sweep', { setUp: true, log: say, ...(engine === 'sqlite' ? {} : { engine }) });
@@ -24,17 +56,12 @@ async function main(): Promise<number> {
       agent === '' ? name !== 'xcat-vip' || engine === engines[0] : name === agent;
     const extentOf = (subject: Subject) => (isToBeSwept(subject) ? whole : undefined);
     try {
-      await sweepAll(agents, { runtime, database, modes: chosen('MODE', modes), extentOf, once: false }, (result) => {
-        const named = { ...result, subject: `${result.subject} on ${engine}` };
-        results.push(named);
-        say(resultLine(named));
-      });
+      const choice = { runtime, database, modes: chosen('MODE', modes), extentOf, once: false };
+      await sweepAll(agents, choice, tellOf(engine));
     } finally {
       if (!process.env.CONFORMANCE_LAB) await agents.lab.down();
     }
   }
-  for (const line of summary(results)) say(line);
-  return results.length > 0 && results.every(isClean) ? 0 : 1;
 }
 
 /** What an environment variable names of these; all of them where it is not set. */

@@ -20,7 +20,7 @@ export interface Choice {
 export async function sweepAll(agents: AgentNode, choice: Choice, tell: (result: Result) => void): Promise<void> {
   const { runtime, database, modes, once } = choice;
   await agents.install(runtime);
-  await prepareTracer(agents);
+  await prepareTracer(agents.node);
   const seen = new Map<string, Set<string>>();
   for (const subject of subjectsOn(database)) {
     const extent = choice.extentOf(subject);

@@ -4,13 +4,14 @@ import { rowsOf, type SweptDatabase } from './databases';
 import { differences, type NodePicture, nodePicture, settledPicture } from './nodepicture';
 import { type Extent, type Mode, pointName, type Strike, strikeName, strikesAt } from './strikes';
 import type { Subject, SweptAction } from './subjects';
-import { recordPoints, type Struck, strike } from './tracer';
+import { recordPoints, type Struck, type Swept, strike } from './tracer';
 import { misstatements } from './truth';
 
 /** What came of one strike. */
 export interface Result {
   readonly subject: string;
-  readonly action: SweptAction;
+  /** Of an agent: what was struck. Of the set-up: what came after it. */
+  readonly action: string;
   readonly mode: Mode;
   readonly strike: string;
   readonly reached: boolean;
@@ -62,8 +63,8 @@ export class Sweep {
     await this.#must('stop');
     this.#before = await settledPicture(this.agents, this.#database, settleMs);
     const points = {
-      start: await recordPoints(this.agents, this.subject, 'start'),
-      stop: await recordPoints(this.agents, this.subject, 'stop'),
+      start: await recordPoints(this.agents.node, this.#swept('start')),
+      stop: await recordPoints(this.agents.node, this.#swept('stop')),
     };
     for (const mode of modes) {
       for (const action of actions) {
@@ -78,6 +79,11 @@ export class Sweep {
     return [...points.start, ...points.stop].map(pointName);
   }
 
+  #swept(action: SweptAction): Swept {
+    const { agent, parameters, timeoutMs } = this.subject;
+    return (through) => this.agents.call(agent, action, parameters, { timeoutMs: timeoutMs[action], through });
+  }
+
   async #strike(
     action: SweptAction,
     blow: Strike,
@@ -87,7 +93,7 @@ export class Sweep {
     for (let turn = 0; !struck.reached && turn < tries; turn++) {
       await this.#ready(action);
       this.#running = action === 'start'; // or nearly so
-      struck = await strike(this.agents, this.subject, action, blow);
+      struck = await strike(this.agents.node, this.#swept(action), blow);
     }
     const { reached, outcome } = struck;
     const complaints = outcome ? await misstatements(this.agents, this.subject, action, outcome) : [];

@@ -1,0 +1,26 @@
+import { setTimeout as setFileTimeout, test } from 'tap';
+import { Site } from '../cluster/site';
+import { resultLine, summary } from './report';
+import { SetupSweep } from './setupsweep';
+import type { Extent } from './strikes';
+import type { Result } from './sweep';
+
+// The sweep of the set-up in minutes: a few points, spread over its whole length. The whole of it is `make sweep AGENT=setup`.
+setFileTimeout(1_800_000);
+
+const some = (atMost: number): Extent => ({ points: 'each', atMost, restartEvery: 1 });
+
+test('a set-up that is killed, or fails, anywhere can be run again, or removed', async (t) => {
+  const site = await Site.fresh('sweep-setup', (line) => t.comment(line));
+  t.teardown(() => site.lab.down());
+  const results: Result[] = [];
+  const tell = (result: Result) => {
+    results.push(result);
+    t.ok(result.reached, `reached: ${resultLine(result)}`);
+    t.strictSame(result.complaints, [], resultLine(result));
+  };
+  const sweep = new SetupSweep(site);
+  await sweep.run(['kill'], some(4), undefined, tell);
+  await sweep.run(['fail'], some(2), undefined, tell);
+  for (const line of summary(results)) t.comment(line);
+});
