@@ -21,6 +21,7 @@ const settingsName = 'zz-xcatha.cnf';
 
 /** MariaDB for xCAT. mysqlsetup works, but shows its passwords in arguments and lets everybody in (xcatadmin@%). */
 export const mariadbProvision: Provision = {
+  account,
   missing() {
     const { mariadb: units } = thisDistribution().units;
     if (installedUnit(units) !== undefined) return [];
@@ -35,6 +36,9 @@ export const mariadbProvision: Provision = {
   before,
   start,
   open,
+  hosts: accountHosts,
+  admit,
+  close,
   exists: async (deadline) =>
     (await sql(`SHOW DATABASES LIKE '${databaseName}'`, deadline)) !== '' || (await accountHosts(deadline)).length > 0,
   create,
@@ -66,12 +70,36 @@ async function open(_wanted: WantedDatabase, { unit }: ServerBefore, deadline: D
 
 async function create({ address, nodes, password }: WantedDatabase, deadline: Deadline): Promise<void> {
   await drop(deadline);
-  const secret = `'${password.replace(/[\\']/g, '\\$&')}'`;
   await sql(`CREATE DATABASE ${databaseName}`, deadline);
-  for (const host of new Set(['localhost', address, ...nodes])) {
+  await letIn(['localhost', address, ...nodes], password, deadline);
+}
+
+/** An account of its own for each host; `%`, which mysqlsetup makes, lets everybody in already. */
+async function admit({ address, nodes, password }: WantedDatabase, deadline: Deadline): Promise<void> {
+  const there = await accountHosts(deadline);
+  if (there.includes('%')) return;
+  await letIn(
+    [address, ...nodes].filter((host) => !there.includes(host)),
+    password,
+    deadline,
+  );
+}
+
+async function letIn(hosts: readonly string[], password: string, deadline: Deadline): Promise<void> {
+  const secret = `'${password.replace(/[\\']/g, '\\$&')}'`;
+  for (const host of new Set(hosts)) {
     await sql(`CREATE USER '${account}'@'${host}' IDENTIFIED BY ${secret}`, deadline);
     await sql(`GRANT ALL ON ${databaseName}.* TO '${account}'@'${host}'`, deadline);
   }
+}
+
+async function close(before: ServerBefore, hosts: readonly string[], deadline: Deadline): Promise<void> {
+  await start(before, deadline);
+  for (const host of await accountHosts(deadline)) {
+    if (!hosts.includes(host)) await sql(`DROP USER '${account}'@'${host}'`, deadline);
+  }
+  rmSync(settingsFile(), { force: true });
+  await restartUnit(before.unit, deadline);
 }
 
 async function drop(deadline: Deadline): Promise<void> {

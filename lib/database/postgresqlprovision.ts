@@ -20,6 +20,7 @@ const statementMs = 60_000;
 
 /** PostgreSQL for xCAT. pgsqlsetup knows no release after 9 on Debian, and leaves one that xCAT cannot use from 15 on. */
 export const postgresqlProvision: Provision = {
+  account,
   missing,
   plan: ({ address, nodes }) => [
     'start PostgreSQL',
@@ -31,6 +32,10 @@ export const postgresqlProvision: Provision = {
   before,
   start,
   open,
+  // It keeps that in pg_hba.conf, which is `open`'s.
+  hosts: async () => [],
+  admit: async () => {},
+  close: (before, _hosts, deadline) => close(before, deadline),
   exists,
   create,
   withdraw,
@@ -109,9 +114,14 @@ async function drop(deadline: Deadline): Promise<void> {
 }
 
 async function withdraw(before: ServerBefore, deadline: Deadline): Promise<void> {
-  const { unit, listens } = before;
   await start(before, deadline);
   await drop(deadline);
+  await close(before, deadline);
+}
+
+async function close(before: ServerBefore, deadline: Deadline): Promise<void> {
+  const { unit, listens } = before;
+  await start(before, deadline);
   const setting = listens === undefined ? 'RESET listen_addresses' : `SET listen_addresses = '${listens}'`;
   await sql(`ALTER SYSTEM ${setting}`, deadline);
   const file = await sql('SHOW hba_file', deadline);

@@ -23,6 +23,8 @@ export interface ServerBefore {
  * 7), but in steps that can be killed and run again, without a password in any argument, and on the releases of today.
  */
 export interface Provision {
+  /** The name of xCAT's account, as xCAT's own set-up programs call it. */
+  readonly account: string;
   /** What is missing on this node, each with what to do. */
   readonly missing: () => string[];
   /** What is done, in words or as commands, for the plan. */
@@ -35,6 +37,12 @@ export interface Provision {
   readonly start: (before: ServerBefore, deadline: Deadline) => Promise<void>;
   /** Lets the server, which runs, listen at the address and let the nodes in. @throws Failure `unit-start`, `db-provision`. */
   readonly open: (wanted: WantedDatabase, before: ServerBefore, deadline: Deadline) => Promise<void>;
+  /** From where xCAT's account is let in, where the server keeps that with the account. @throws Failure `db-provision`. */
+  readonly hosts: (deadline: Deadline) => Promise<string[]>;
+  /** Lets xCAT's account, which is there, in from the address and the nodes too. @throws Failure `db-provision`. */
+  readonly admit: (wanted: WantedDatabase, deadline: Deadline) => Promise<void>;
+  /** Takes back what `open` and `admit` did; `hosts` are those from before. @throws Failure `unit-start`, `db-provision`. */
+  readonly close: (before: ServerBefore, hosts: readonly string[], deadline: Deadline) => Promise<void>;
   /** Whether xCAT's database or its account is there. @throws Failure `db-provision`. */
   readonly exists: (deadline: Deadline) => Promise<boolean>;
   /** Makes the database, empty, and its account; what an earlier try has made goes first. @throws Failure `db-provision`. */

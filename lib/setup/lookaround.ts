@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { corosyncConf, corosyncNodes } from '../cluster/corosync';
 import { checkTemplates } from '../cluster/render';
+import { databaseName } from '../database/provision';
 import { provisionFor } from '../database/provisions';
+import { type HeldAddress, heldAddresses } from '../host/network/addresses';
 import { readLocalFile } from '../host/runstate';
 import { readMounts } from '../host/storage/mounts';
 import { Deadline } from '../ocf/deadline';
 import { messageOf } from '../ocf/failure';
 import type { Log } from '../ocf/log';
-import { cfglocFile, parseCfgloc } from '../xcat/data/cfgloc';
+import { cfglocFile, parseCfgloc, parseConnection } from '../xcat/data/cfgloc';
 import { attachmentsOf, type DatabaseEngine, standardPaths } from '../xcat/data/layout';
 import { localSet } from '../xcat/data/manifest';
 import { missingOfXcat, notInstalled } from '../xcat/installation';
@@ -47,7 +49,7 @@ export async function lookAround(options: SetupOptions, earlier: Journal | undef
   const { manifest, records } = shared;
   const engine = manifest ? options.database : engineHere();
   const moves = !manifest && engine === 'sqlite' && options.database !== 'sqlite';
-  if (!manifest && !moves) problems.push(...engineProblems(options));
+  if (!manifest && !moves) problems.push(...engineProblems(options, await heldAddresses(deadline)));
   problems.push(...(provisionFor(options.database)?.missing() ?? []));
   const password = moves ? await collect(problems, async () => passwordFor(options)) : undefined;
   const own = records.find((record) => record.node === cluster.node);
@@ -110,18 +112,29 @@ function passwordFor({ database, databasePasswordFile }: SetupOptions): string {
   return databasePassword(database, databasePasswordFile, process.env);
 }
 
-/** This node's xCAT must use the database that is asked for, at the address that moves: its data is what the set is made of. */
-function engineProblems({ database, ip }: SetupOptions): string[] {
-  const { engine, word, host } = parseCfgloc(readLocalFile(cfglocFile) ?? null);
+/**
+ * This node's xCAT must use the database that is asked for, on this very node: its data is what the set is made of. Where it is
+ * as xCAT's own set-up programs leave it, it can be led to the address that moves.
+ */
+function engineProblems({ database, ip }: SetupOptions, held: readonly HeldAddress[]): string[] {
+  const text = readLocalFile(cfglocFile) ?? null;
+  const { engine, word, host } = parseCfgloc(text);
   if (engine !== database) {
     return [
       `xCAT's database is ${word} (${cfglocFile}), not ${database}: give its name with --database, or move xCAT to ${database} first`,
     ];
   }
-  if (host === undefined || host === ip) return [];
+  if (engine === 'sqlite' || host === ip || isUsual(text ?? '', database, held)) return [];
   return [
     `xCAT reaches its database at ${host} (${cfglocFile}), not at ${ip}: put the virtual address there and let the server listen on it and admit it`,
   ];
+}
+
+/** A server on this node, with the names that pgsqlsetup and mysqlsetup give. */
+function isUsual(cfgloc: string, engine: DatabaseEngine, held: readonly HeldAddress[]): boolean {
+  const { host, user, database } = parseConnection(cfgloc);
+  const isHere = host === 'localhost' || host.startsWith('127.') || held.some((address) => address.ip === host);
+  return isHere && user === provisionFor(engine)?.account && database === databaseName;
 }
 
 /** Why this node and the shared directory do not belong together. Without its own data in sight no node makes a new set. */

@@ -1,9 +1,8 @@
-import { replaceFile } from '../../host/files/atomicfile';
 import { heldAddresses } from '../../host/network/addresses';
 import { sameNetwork } from '../../host/network/ipaddress';
 import { readLocalFile } from '../../host/runstate';
 import { Deadline } from '../../ocf/deadline';
-import { cfglocFile } from '../../xcat/data/cfgloc';
+import { cfglocFile, parseCfgloc, withHost } from '../../xcat/data/cfgloc';
 import { type Finding, impossible, todo, unneeded } from '../step';
 import { type AttributesMemo, attributesNotAt, writeAttribute } from '../steps/attributes';
 import { type DatabaseMemo, putCfgloc } from '../steps/database';
@@ -30,9 +29,7 @@ export const ownXcat: PartingStep = {
     if (!parting.takesData) return oldTablesBack(parting, progress);
     const { database, ip } = parting;
     const text = readLocalFile(cfglocFile);
-    if (text?.includes(`host=${ip}`)) {
-      await replaceFile(cfglocFile, text.replace(`host=${ip}`, 'host=localhost'), 0o600);
-    }
+    if (text !== undefined && parseCfgloc(text).host === ip) await putCfgloc(withHost(text, 'localhost'));
     progress('starting xcatd');
     await startXcatd(database);
     const own = (await ownAddress(parting)) ?? '';

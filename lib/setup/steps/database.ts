@@ -6,7 +6,7 @@ import { replaceFile, writeDurably } from '../../host/files/atomicfile';
 import { stopUnit } from '../../host/programs/units';
 import { readLocalFile } from '../../host/runstate';
 import { Deadline } from '../../ocf/deadline';
-import { cfglocFile } from '../../xcat/data/cfgloc';
+import { cfglocFile, parseCfgloc, parseConnection, withHost } from '../../xcat/data/cfgloc';
 import type { DatabaseEngine } from '../../xcat/data/layout';
 import { dumpTables, lostRows, restoreTables, rowCounts } from '../../xcat/migration';
 import { databaseContext } from '../managed';
@@ -28,6 +28,8 @@ export interface DatabaseMemo {
   readonly cfgloc: string | null;
   /** The database, its account and what lets them be reached are this run's own. */
   readonly created: boolean;
+  /** The tables stay where they are, and are reached at the virtual address: from where the account was let in before. */
+  readonly hosts?: readonly string[];
 }
 
 /** Mini design, config_database_type: xCAT's tables move into the database server that was asked for, at the virtual address. */
@@ -40,7 +42,9 @@ export const database: Step = {
   async check(scene) {
     if (scene.mode === 'join') return unneeded('they are in the shared data');
     const begun = scene.journal.entry('database')?.state === 'begun';
-    if (scene.engine === scene.database && !begun) return done('they are');
+    if (scene.engine === scene.database) {
+      return begun || isReachedElsewhere(scene) ? todo(...leadingPlan(scene)) : done('they are');
+    }
     return todo(
       ...provisionOf(scene).plan(wantedOf(scene)),
       'systemctl stop xcatd; dumpxCATdb, then restorexCATdb into it',
@@ -50,6 +54,7 @@ export const database: Step = {
 
   async run(work) {
     const { scene, memo, note, progress } = work;
+    if (scene.engine === scene.database) return leadToVip(work);
     const provision = provisionOf(scene);
     const wanted = wantedOf(scene);
     const deadline = Deadline.in(limitMs);
@@ -82,6 +87,7 @@ export const database: Step = {
     await stopXcatd();
     await putCfgloc(known.cfgloc);
     const deadline = Deadline.in(limitMs);
+    if (known.hosts) await provisionFor(known.engine)?.close(known.server, known.hosts, deadline);
     if (known.created) {
       progress(`taking the database out of ${known.engine}`);
       await provisionFor(known.engine)?.withdraw(known.server, deadline);
@@ -91,6 +97,39 @@ export const database: Step = {
     await databaseFor(known.from).start(databaseContext());
   },
 };
+
+/** xCAT has been on this server before, and reaches it at another address of this node. */
+function isReachedElsewhere({ database: engine, address }: Scene): boolean {
+  const { host } = parseCfgloc(readLocalFile(cfglocFile) ?? null);
+  return engine !== 'sqlite' && host !== address.ip;
+}
+
+function leadingPlan(scene: Scene): string[] {
+  const { address, nodeAddresses, database: engine } = scene;
+  return [
+    `let ${engine} listen at ${address.ip}, and let xCAT in from ${[address.ip, ...nodeAddresses].join(', ')}`,
+    `${cfglocFile}: host=${address.ip}; restart xcatd`,
+  ];
+}
+
+/** The server is let be reached at the virtual address, and xCAT goes there for it. */
+async function leadToVip({ scene, memo, note, progress }: Work): Promise<void> {
+  const provision = provisionOf(scene);
+  const deadline = Deadline.in(limitMs);
+  const known = (memo as DatabaseMemo | undefined) ?? (await memoOf(scene, provision, deadline));
+  await note(known);
+  const cfgloc = known.cfgloc ?? '';
+  const wanted = { ...wantedOf(scene), password: parseConnection(cfgloc).password };
+  await stopXcatd();
+  await provision.start(known.server, deadline);
+  await note({ ...known, hosts: known.hosts ?? (await provision.hosts(deadline)) } satisfies DatabaseMemo);
+  progress(`letting ${scene.database} be reached at ${wanted.address}`);
+  await provision.open(wanted, known.server, deadline);
+  await provision.admit(wanted, deadline);
+  await putCfgloc(withHost(cfgloc, wanted.address));
+  progress('starting xcatd on it');
+  await startXcatd(scene.database);
+}
 
 async function memoOf(scene: Scene, provision: Provision, deadline: Deadline): Promise<DatabaseMemo> {
   const server = await provision.before(deadline);

@@ -45,6 +45,14 @@ export function parseConnection(text: string): Connection {
   };
 }
 
+/** The text of a cfgloc that reaches the same database at another host. */
+export function withHost(text: string, host: string): string {
+  const [source = '', ...secrets] = text.split('|');
+  const there = /([:;])(host|hostname)=[^;]+/i;
+  const moved = there.test(source) ? source.replace(there, `$1$2=${host}`) : `${source};host=${host}`;
+  return [moved, ...secrets].join('|');
+}
+
 function sourceOf(text: string | null): string {
   return (text ?? '').trim().split('|')[0] ?? '';
 }

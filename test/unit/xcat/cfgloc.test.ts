@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { engineOf, parseCfgloc, parseConnection } from '../../../lib/xcat/data/cfgloc';
+import { engineOf, parseCfgloc, parseConnection, withHost } from '../../../lib/xcat/data/cfgloc';
 
 test('no cfgloc, or an empty one, means SQLite', async (t) => {
   for (const text of [null, '', '\n']) {
@@ -27,4 +27,17 @@ test('the connection that it describes', async (t) => {
   });
   t.match(parseConnection('mysql:dbname=x;host=h;port=3307|u|p'), { host: 'h', port: 3307, database: 'x' });
   t.match(parseConnection('mysql:host=h|u|p'), { port: 3306, database: 'xcatdb' });
+});
+
+test('the same database at another host, with nothing else changed', async (t) => {
+  const secret = '|xcatadm|pass;host=x|word\n';
+  t.equal(
+    withHost(`Pg:dbname=xcatdb;host=localhost${secret}`, '10.0.0.100'),
+    `Pg:dbname=xcatdb;host=10.0.0.100${secret}`,
+  );
+  t.equal(
+    withHost(`mysql:host=127.0.0.1;dbname=xcatdb${secret}`, 'localhost'),
+    `mysql:host=localhost;dbname=xcatdb${secret}`,
+  );
+  t.equal(withHost(`mysql:dbname=xcatdb${secret}`, '10.0.0.100'), `mysql:dbname=xcatdb;host=10.0.0.100${secret}`);
 });
