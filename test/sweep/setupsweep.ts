@@ -18,6 +18,8 @@ const directories = ['/etc', '/install', '/root', '/tftpboot'];
 /** How often the set-up is run anew for a point that it did not reach. */
 const tries = 2;
 const limit = { timeoutMs: 300_000 };
+/** Where a whole tree differs, its first lines say it. */
+const mostComplaints = 8;
 
 /**
  * Sweeps the set-up of a site's first node: struck at one point after another, and then either run again, which has to end as
@@ -50,7 +52,8 @@ export class SetupSweep {
       for (const blow of strikesAt(this.#points, mode, extent, new Set())) {
         const then = after ?? aftermaths[turn++ % aftermaths.length] ?? 'run again';
         const result = await this.#strike(blow, then);
-        tell({ subject: 'xcatha-setup', action: then, mode, strike: strikeName(blow), ...result });
+        const complaints = result.complaints.slice(0, mostComplaints);
+        tell({ subject: 'xcatha-setup', action: then, mode, strike: strikeName(blow), ...result, complaints });
       }
     }
     await this.#restore();
