@@ -6,7 +6,7 @@ import { replaceFile, writeDurably } from '../../host/files/atomicfile';
 import { stopUnit } from '../../host/programs/units';
 import { readLocalFile } from '../../host/runstate';
 import { Deadline } from '../../ocf/deadline';
-import { cfglocFile, parseCfgloc, parseConnection, withHost } from '../../xcat/data/cfgloc';
+import { cfglocFile, type DatabaseLocation, parseCfgloc, parseConnection, withHost } from '../../xcat/data/cfgloc';
 import type { DatabaseEngine } from '../../xcat/data/layout';
 import { dumpTables, lostRows, restoreTables, rowCounts } from '../../xcat/migration';
 import { databaseContext } from '../managed';
@@ -41,10 +41,10 @@ export const database: Step = {
 
   async check(scene) {
     if (scene.mode === 'join') return unneeded('they are in the shared data');
-    const begun = scene.journal.entry('database')?.state === 'begun';
-    if (scene.engine === scene.database) {
-      return begun || isReachedElsewhere(scene) ? todo(...leadingPlan(scene)) : done('they are');
-    }
+    const entry = scene.journal.entry('database');
+    if (scene.engine === scene.database && entry?.state !== 'begun' && !isReachedElsewhere(scene))
+      return done('they are');
+    if (wasThere(scene, entry?.memo)) return todo(...leadingPlan(scene));
     return todo(
       ...provisionOf(scene).plan(wantedOf(scene)),
       'systemctl stop xcatd; dumpxCATdb, then restorexCATdb into it',
@@ -54,13 +54,14 @@ export const database: Step = {
 
   async run(work) {
     const { scene, memo, note, progress } = work;
-    if (scene.engine === scene.database) return leadToVip(work);
+    if (wasThere(scene, memo)) return leadToVip(work);
     const provision = provisionOf(scene);
     const wanted = wantedOf(scene);
     const deadline = Deadline.in(limitMs);
     const known = (memo as DatabaseMemo | undefined) ?? (await memoOf(scene, provision, deadline));
     await note(known);
-    // An earlier try may have come as far as to name the new database: the old one is what is moved.
+    // It is named last: an earlier try had moved all, and this one may not even know the password.
+    if (known.created && locationNow().engine === scene.database) return finish(work);
     await stopXcatd();
     await putCfgloc(known.cfgloc);
     progress(`starting ${scene.database}`);
@@ -75,9 +76,7 @@ export const database: Step = {
     await provision.create(wanted, deadline);
     await moveTables(work, known.from, provision.location(wanted), deadline);
     await putCfgloc(`${provision.location(wanted)}\n`);
-    progress('starting xcatd on it');
-    await startXcatd(scene.database);
-    for (const directory of [dumpDirectory, checkDirectory]) rmSync(directory, { recursive: true, force: true });
+    await finish(work);
   },
 
   /** The old tables were only read: xCAT goes back to them. */
@@ -98,10 +97,14 @@ export const database: Step = {
   },
 };
 
-/** xCAT has been on this server before, and reaches it at another address of this node. */
+/** xCAT was on this engine before the run began. What cfgloc says now may be what a run that was killed has written. */
+function wasThere(scene: Scene, memo: unknown): boolean {
+  return ((memo as DatabaseMemo | undefined)?.from ?? scene.engine) === scene.database;
+}
+
+/** xCAT is on this server, and reaches it at another address of this node. */
 function isReachedElsewhere({ database: engine, address }: Scene): boolean {
-  const { host } = parseCfgloc(readLocalFile(cfglocFile) ?? null);
-  return engine !== 'sqlite' && host !== address.ip;
+  return engine !== 'sqlite' && locationNow().host !== address.ip;
 }
 
 function leadingPlan(scene: Scene): string[] {
@@ -113,7 +116,8 @@ function leadingPlan(scene: Scene): string[] {
 }
 
 /** The server is let be reached at the virtual address, and xCAT goes there for it. */
-async function leadToVip({ scene, memo, note, progress }: Work): Promise<void> {
+async function leadToVip(work: Work): Promise<void> {
+  const { scene, memo, note, progress } = work;
   const provision = provisionOf(scene);
   const deadline = Deadline.in(limitMs);
   const known = (memo as DatabaseMemo | undefined) ?? (await memoOf(scene, provision, deadline));
@@ -127,8 +131,18 @@ async function leadToVip({ scene, memo, note, progress }: Work): Promise<void> {
   await provision.open(wanted, known.server, deadline);
   await provision.admit(wanted, deadline);
   await putCfgloc(withHost(cfgloc, wanted.address));
+  await finish(work);
+}
+
+/** The database is where cfgloc says, and nobody needs what it was brought there with. */
+async function finish({ scene, progress }: Work): Promise<void> {
   progress('starting xcatd on it');
   await startXcatd(scene.database);
+  for (const directory of [dumpDirectory, checkDirectory]) rmSync(directory, { recursive: true, force: true });
+}
+
+function locationNow(): DatabaseLocation {
+  return parseCfgloc(readLocalFile(cfglocFile) ?? null);
 }
 
 async function memoOf(scene: Scene, provision: Provision, deadline: Deadline): Promise<DatabaseMemo> {

@@ -43,3 +43,18 @@ test('on a node that joins, no step of the activation has anything to do', async
     t.equal((await step?.check(scene))?.state, 'unneeded', id);
   }
 });
+
+test('a move of the tables that was killed is continued as a move, whatever cfgloc says by then', async (t) => {
+  const path = join(t.testdir(), 'journal.json');
+  const journal = Journal.begin({ options, mode: 'create', node: 'mn1', set: 'set-1' }, undefined, path);
+  const scene = sampleScene(path, { journal, engine: 'postgresql', database: 'postgresql' });
+  const step = plan.find(({ id }) => id === 'database');
+  await journal.begin('database');
+  await journal.note('database', { engine: 'postgresql', from: 'sqlite', created: true, cfgloc: null });
+  t.match(await step?.check(scene), { state: 'todo', plan: [/./, /./, /./, /./, /restorexCATdb/, /cfgloc names it/] });
+  await journal.note('database', { engine: 'postgresql', from: 'postgresql', created: false, cfgloc: 'Pg:' });
+  t.match(await step?.check(scene), {
+    state: 'todo',
+    plan: [/listen at 10\.88\.0\.100/, /cfgloc: host=10\.88\.0\.100/],
+  });
+});
