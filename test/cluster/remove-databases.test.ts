@@ -2,7 +2,7 @@ import { setTimeout as setFileTimeout, type Test, test } from 'tap';
 import { Site } from './site';
 
 // What is taken back on a database server works there, under the node's own address, and can be set up again.
-setFileTimeout(900_000);
+setFileTimeout(1_700_000);
 
 const limit = { timeoutMs: 300_000 };
 
