@@ -36,6 +36,8 @@ async function roundTrip(t: Test, engine: 'postgresql' | 'mariadb'): Promise<voi
   const planned = await node.run([...site.setupCommand, '--dry-run']);
   t.match(planned, /cfgloc: host=10\.88\.0\.100; restart xcatd/);
   await node.run(site.setupCommand, limit);
+  // From here on it is the same on both: life-mariadb has the group on a server that is reached like this.
+  if (engine === 'mariadb') return site.lab.down();
   await site.setUp('mn2');
   await site.waitActive(undefined, 300_000);
   await site.waitServed();
