@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { hostPath, run } from './host';
+import { withLock } from './lock';
 
 // Programs that the lab runs on the host, and the Debian package that each is in.
 const programs = {
@@ -22,7 +23,13 @@ export async function ensurePrograms(
   wanted: Readonly<Record<string, string>>,
   log: (line: string) => void,
 ): Promise<void> {
-  const missing = Object.entries(wanted).filter(([program]) => !isInPath(program));
+  const missing = () => Object.entries(wanted).filter(([program]) => !isInPath(program));
+  if (missing().length === 0) return;
+  // On a fresh machine the first labs come up side by side, and apt-get serves one at a time.
+  await withLock('packages', () => installPackages(missing(), log));
+}
+
+async function installPackages(missing: readonly [string, string][], log: (line: string) => void): Promise<void> {
   if (missing.length === 0) return;
   const packages = missing.map(([, name]) => name);
   if (!isInPath('apt-get')) {
@@ -30,9 +37,11 @@ export async function ensurePrograms(
     throw new Error(`this needs ${names}; there is no apt-get to install them`);
   }
   log(`installing ${packages.join(', ')}`);
-  const install = ['install', '--yes', '--no-install-recommends', ...packages];
+  // A machine that has just booted may be at its own updates.
+  const patience = ['-o', 'DPkg::Lock::Timeout=300'];
+  const install = [...patience, 'install', '--yes', '--no-install-recommends', ...packages];
   await run('apt-get', install)
-    .catch(() => run('apt-get', ['update']).then(() => run('apt-get', install)))
+    .catch(() => run('apt-get', [...patience, 'update']).then(() => run('apt-get', install)))
     .catch((error: unknown) => {
       throw new Error(`install ${packages.join(', ')}: apt-get could not: ${(error as Error).message}`);
     });
