@@ -28,6 +28,11 @@ export function corosyncNodes(text: string): CorosyncNode[] {
   return nodes;
 }
 
+/** Where the nodes of a corosync.conf are. */
+export function nodeAddresses(text: string): string[] {
+  return corosyncNodes(text).flatMap(({ address }) => address ?? []);
+}
+
 /**
  * A node without a name in corosync's nodelist is called by its host name when Pacemaker starts there; ours changes with the
  * role, and both nodes would come up under the virtual host name.

@@ -10,7 +10,7 @@ import { noLog } from '../ocf/log';
 import { parseConnection } from '../xcat/data/cfgloc';
 import { thisDistribution } from '../xcat/distribution';
 import { mariadb } from './mariadb';
-import { databaseName, type Provision, type ServerBefore, type WantedDatabase } from './provision';
+import { databaseName, type Hosts, type Provision, type ServerBefore, type WantedDatabase } from './provision';
 
 const account = 'xcatadmin';
 const statementMs = 60_000;
@@ -39,6 +39,7 @@ export const mariadbProvision: Provision = {
   hosts: accountHosts,
   admit,
   close,
+  localize,
   exists: async (deadline) =>
     (await sql(`SHOW DATABASES LIKE '${databaseName}'`, deadline)) !== '' || (await accountHosts(deadline)).length > 0,
   create,
@@ -74,12 +75,16 @@ async function create({ address, nodes, password }: WantedDatabase, deadline: De
   await letIn(['localhost', address, ...nodes], password, deadline);
 }
 
-/** An account of its own for each host; `%`, which mysqlsetup makes, lets everybody in already. */
 async function admit({ address, nodes, password }: WantedDatabase, deadline: Deadline): Promise<void> {
+  await letInToo([address, ...nodes], password, deadline);
+}
+
+/** An account of its own for each host; `%`, which mysqlsetup makes, lets everybody in already. */
+async function letInToo(hosts: readonly string[], password: string, deadline: Deadline): Promise<void> {
   const there = await accountHosts(deadline);
   if (there.includes('%')) return;
   await letIn(
-    [address, ...nodes].filter((host) => !there.includes(host)),
+    hosts.filter((host) => !there.includes(host)),
     password,
     deadline,
   );
@@ -97,6 +102,22 @@ async function close(before: ServerBefore, hosts: readonly string[], deadline: D
   await start(before, deadline);
   for (const host of await accountHosts(deadline)) {
     if (!hosts.includes(host)) await sql(`DROP USER '${account}'@'${host}'`, deadline);
+  }
+  rmSync(settingsFile(), { force: true });
+  await restartUnit(before.unit, deadline);
+}
+
+async function localize(
+  { address, nodes, password }: WantedDatabase,
+  before: ServerBefore,
+  hosts: Hosts,
+  deadline: Deadline,
+): Promise<void> {
+  await start(before, deadline);
+  await letInToo(['localhost'], password, deadline);
+  const opened = hosts === undefined ? [] : [address, ...nodes].filter((host) => !hosts.includes(host));
+  for (const host of await accountHosts(deadline)) {
+    if (opened.includes(host)) await sql(`DROP USER '${account}'@'${host}'`, deadline);
   }
   rmSync(settingsFile(), { force: true });
   await restartUnit(before.unit, deadline);

@@ -14,8 +14,9 @@ import { postgresql } from './postgresql';
 import { databaseName, type Provision, type ServerBefore, type WantedDatabase } from './provision';
 
 const account = 'xcatadm';
-/** Behind each of our lines in pg_hba.conf, to know them by. */
+/** Behind each of our lines in pg_hba.conf, to know them by: those for the set-up, and the ones that stay when it is taken back. */
 const mark = ' # made by xcatha-setup';
+const localMark = ' # made by xcatha-setup remove';
 const statementMs = 60_000;
 
 /** PostgreSQL for xCAT. pgsqlsetup knows no release after 9 on Debian, and leaves one that xCAT cannot use from 15 on. */
@@ -36,6 +37,7 @@ export const postgresqlProvision: Provision = {
   hosts: async () => [],
   admit: async () => {},
   close: (before, _hosts, deadline) => close(before, deadline),
+  localize: (wanted, before, _hosts, deadline) => localize(wanted, before, deadline),
   exists,
   create,
   withdraw,
@@ -72,21 +74,34 @@ async function start({ unit }: ServerBefore, deadline: Deadline): Promise<void> 
 async function open({ address, nodes }: WantedDatabase, { unit }: ServerBefore, deadline: Deadline): Promise<void> {
   const listens = (await sql('SHOW listen_addresses', deadline)).split(',').map((each) => each.trim());
   if (!listens.includes('*') && !listens.includes(address)) {
-    await sql(`ALTER SYSTEM SET listen_addresses = 'localhost,${address}'`, deadline);
+    await sql(`ALTER SYSTEM SET listen_addresses = '${listening(address)}'`, deadline);
   }
-  const file = await sql('SHOW hba_file', deadline);
-  const method = await sql('SHOW password_encryption', deadline);
-  const sources = [address, ...nodes].map((each) => (/^[\d.]+$/.test(each) ? `${each}/32` : each));
-  const lines = [...new Set(sources)].map((source) => `host ${databaseName} ${account} ${source} ${method}${mark}\n`);
-  // Before all others: the first line that fits counts.
-  await replaceFile(file, lines.join('') + withoutOurs(readLocalFile(file) ?? ''), 0o600);
+  await letIn([address, ...nodes], mark, deadline);
   await restartUnit(unit, deadline);
 }
 
-function withoutOurs(text: string): string {
+function listening(address: string): string {
+  return `localhost,${address}`;
+}
+
+/** Lines of ours for these addresses take the place of all that have the same mark. */
+async function letIn(addresses: readonly string[], ours: string, deadline: Deadline): Promise<void> {
+  const method = await sql('SHOW password_encryption', deadline);
+  const sources = addresses.map((each) => (each.includes(':') ? `${each}/128` : `${each}/32`));
+  const lines = [...new Set(sources)].map((source) => `host ${databaseName} ${account} ${source} ${method}${ours}\n`);
+  // Before all others: the first line that fits counts.
+  await editAdmissions((text) => lines.join('') + withoutMarked(text, ours), deadline);
+}
+
+async function editAdmissions(edit: (text: string) => string, deadline: Deadline): Promise<void> {
+  const file = await sql('SHOW hba_file', deadline);
+  await replaceFile(file, edit(readLocalFile(file) ?? ''), 0o600);
+}
+
+function withoutMarked(text: string, ours: string): string {
   return text
     .split('\n')
-    .filter((line) => !line.endsWith(mark))
+    .filter((line) => !line.endsWith(ours))
     .join('\n');
 }
 
@@ -120,14 +135,27 @@ async function withdraw(before: ServerBefore, deadline: Deadline): Promise<void>
 }
 
 async function close(before: ServerBefore, deadline: Deadline): Promise<void> {
-  const { unit, listens } = before;
   await start(before, deadline);
+  await listenAt(before.listens, deadline);
+  await editAdmissions((text) => withoutMarked(text, mark), deadline);
+  await restartUnit(before.unit, deadline);
+}
+
+async function localize({ address }: WantedDatabase, before: ServerBefore, deadline: Deadline): Promise<void> {
+  await start(before, deadline);
+  const now = await sql('SHOW listen_addresses', deadline);
+  const known = before.listens === listening(address) ? undefined : before.listens;
+  if (now === listening(address)) await listenAt(known, deadline);
+  await editAdmissions((text) => withoutMarked(text, mark), deadline);
+  // Red Hat's package asks there for the account of the system, which is root's and not xcatadm's.
+  await letIn(['127.0.0.1', '::1'], localMark, deadline);
+  await restartUnit(before.unit, deadline);
+}
+
+/** Undefined: as postgresql.conf has it. */
+async function listenAt(listens: string | undefined, deadline: Deadline): Promise<void> {
   const setting = listens === undefined ? 'RESET listen_addresses' : `SET listen_addresses = '${listens}'`;
   await sql(`ALTER SYSTEM ${setting}`, deadline);
-  const file = await sql('SHOW hba_file', deadline);
-  const text = readLocalFile(file);
-  if (text !== undefined) await replaceFile(file, withoutOurs(text), 0o600);
-  await restartUnit(unit, deadline);
 }
 
 /** Runs a statement as the server's superuser and returns what it prints. @throws Failure `db-provision`. */

@@ -18,6 +18,9 @@ export interface ServerBefore {
   readonly listens?: string;
 }
 
+/** From where an account is let in; undefined: nobody has noted it. */
+export type Hosts = readonly string[] | undefined;
+
 /**
  * How one database server is made ready for xCAT, once, by the set-up: what pgsqlsetup and mysqlsetup do (facts/xcat, section
  * 7), but in steps that can be killed and run again, without a password in any argument, and on the releases of today.
@@ -43,6 +46,11 @@ export interface Provision {
   readonly admit: (wanted: WantedDatabase, deadline: Deadline) => Promise<void>;
   /** Takes back what `open` and `admit` did; `hosts` are those from before. @throws Failure `unit-start`, `db-provision`. */
   readonly close: (before: ServerBefore, hosts: readonly string[], deadline: Deadline) => Promise<void>;
+  /**
+   * xCAT stays on this node alone, under no address that moves: lets its account in at localhost, and takes back what `open` and
+   * `admit` did. `hosts` are those from before, where it is known that they did it. @throws Failure `unit-start`, `db-provision`.
+   */
+  readonly localize: (wanted: WantedDatabase, before: ServerBefore, hosts: Hosts, deadline: Deadline) => Promise<void>;
   /** Whether xCAT's database or its account is there. @throws Failure `db-provision`. */
   readonly exists: (deadline: Deadline) => Promise<boolean>;
   /** Makes the database, empty, and its account; what an earlier try has made goes first. @throws Failure `db-provision`. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { corosyncConf, corosyncNodes } from '../cluster/corosync';
+import { corosyncConf, nodeAddresses } from '../cluster/corosync';
 import { checkTemplates } from '../cluster/render';
 import { databaseName } from '../database/provision';
 import { provisionFor } from '../database/provisions';
@@ -82,7 +82,7 @@ export async function lookAround(options: SetupOptions, earlier: Journal | undef
     database: options.database,
     engine: engine === 'other' ? options.database : engine,
     databasePassword: password,
-    nodeAddresses: corosyncNodes(readLocalFile(corosyncConf) ?? '').flatMap(({ address }) => address ?? []),
+    nodeAddresses: nodeAddresses(readLocalFile(corosyncConf) ?? ''),
     attachments: attachmentsOf(options.directory, standardPaths(options.database)),
     set: manifest?.set ?? journal.set,
     registered: cluster.registered,

@@ -3,6 +3,7 @@ import { enableAtBoot, isEnabledAtBoot, startUnit } from '../../host/programs/un
 import { Deadline } from '../../ocf/deadline';
 import { xcatdUnit } from '../../xcat/services/daemon';
 import { done, todo, unneeded } from '../step';
+import type { DatabaseMemo } from '../steps/database';
 import type { ServicesMemo } from '../steps/services';
 import type { XcatMemo } from '../steps/xcat';
 import type { Parting, PartingStep } from './parting';
@@ -34,12 +35,14 @@ export const ownUnits: PartingStep = {
 };
 
 /** On the first node the copying has stopped what ran, on every other one the step of the services. */
-function before({ journal }: Parting): ServicesMemo {
+function before({ journal, takesData }: Parting): ServicesMemo {
   const services = journal?.pastEntry('services')?.memo as ServicesMemo | undefined;
   const data = journal?.pastEntry('data')?.memo as Pick<ServicesMemo, 'running'> | undefined;
   const xcat = journal?.pastEntry('xcat')?.memo as XcatMemo | undefined;
+  const database = journal?.pastEntry('database')?.memo as DatabaseMemo | undefined;
   const running = new Set([...(data?.running ?? []), ...(services?.running ?? [])]);
-  // The set-up itself had started it.
+  // The set-up itself had started them.
   if (xcat?.started) running.delete(xcatdUnit);
+  if (database && !database.server.ran && !takesData) running.delete(database.server.unit);
   return { enabled: services?.enabled ?? [], running: [...running] };
 }

@@ -79,23 +79,25 @@ export const database: Step = {
     await finish(work);
   },
 
-  /** The old tables were only read: xCAT goes back to them. */
   async undo({ memo, progress }) {
-    const known = memo as DatabaseMemo | undefined;
-    if (!known) return;
-    await stopXcatd();
-    await putCfgloc(known.cfgloc);
-    const deadline = Deadline.in(limitMs);
-    if (known.hosts) await provisionFor(known.engine)?.close(known.server, known.hosts, deadline);
-    if (known.created) {
-      progress(`taking the database out of ${known.engine}`);
-      await provisionFor(known.engine)?.withdraw(known.server, deadline);
-    }
-    if (!known.server.ran) await stopUnit(known.server.unit, deadline, limitMs / 10);
-    for (const directory of [dumpDirectory, checkDirectory]) rmSync(directory, { recursive: true, force: true });
-    await databaseFor(known.from).start(databaseContext());
+    if (memo) await undoDatabase(memo as DatabaseMemo, progress);
   },
 };
+
+/** The old tables were only read: xCAT, which is down then, is to go back to them. @throws Failure `unit-*`, `db-*`. */
+export async function undoDatabase(known: DatabaseMemo, progress: (text: string) => void): Promise<void> {
+  await stopXcatd();
+  await putCfgloc(known.cfgloc);
+  const deadline = Deadline.in(limitMs);
+  if (known.hosts) await provisionFor(known.engine)?.close(known.server, known.hosts, deadline);
+  if (known.created) {
+    progress(`taking the database out of ${known.engine}`);
+    await provisionFor(known.engine)?.withdraw(known.server, deadline);
+  }
+  if (!known.server.ran) await stopUnit(known.server.unit, deadline, limitMs / 10);
+  for (const directory of [dumpDirectory, checkDirectory]) rmSync(directory, { recursive: true, force: true });
+  await databaseFor(known.from).start(databaseContext());
+}
 
 /** xCAT was on this engine before the run began. What cfgloc says now may be what a run that was killed has written. */
 function wasThere(scene: Scene, memo: unknown): boolean {
