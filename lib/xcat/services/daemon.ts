@@ -35,6 +35,8 @@ export function xcatdProblem(ports: XcatdPorts, listening: ListeningPorts = list
   if (pids.length === 0) return new Failure('service-down', `xcatd: unit ${xcatdUnit} has no process`);
   const titles = pids.map((pid) => ({ pid, title: commandLine(pid) }));
   const found = xcatdTitles.map((title) => titles.find((process) => process.title.startsWith(title)));
+  // What is left of it is on its way to the end.
+  if (found[0] === undefined) return new Failure('service-down', `xcatd: its main process "${xcatdTitles[0]}" is gone`);
   const lost = xcatdTitles.filter((_title, index) => found[index] === undefined);
   if (lost.length > 0) {
     return new Failure(
