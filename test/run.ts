@@ -26,14 +26,14 @@ const phases: readonly Phase[] = [
   {
     name: 'conformance',
     directories: ['conformance', 'sweep'],
-    first: ['services', 'bounded', 'contract', 'storagefaults', 'db-postgresql'],
+    first: ['services', 'bounded', 'contract', 'storagefaults', 'contract-debian13', 'cluster-debian13', 'setup'],
     jobs: 3,
     timeout: 1800,
   },
   {
     name: 'cluster',
     directories: ['cluster'],
-    first: ['life-rhel9', 'life-mariadb', 'life-postgresql'],
+    first: ['remove-databases', 'life-postgresql', 'life-mariadb', 'refusals', 'life-sqlite', 'failover'],
     jobs: 3,
     timeout: 1800,
   },

@@ -30,14 +30,13 @@ export async function treePicture(node: LabNode, directories: readonly string[])
 }
 
 /**
- * The whole of a node that a set-up could change: /etc and xCAT's directories, xcatha's own state, addresses, host name,
- * what starts at boot, what runs, and the cluster's configuration.
+ * The whole of a node that a set-up could change: /etc (with the links to what starts at boot) and xCAT's directories, xcatha's
+ * own state, addresses, host name, what runs, and the cluster's configuration.
  */
 export async function wholePicture(node: LabNode): Promise<string> {
   const commands = [
     ['ip', '-o', '-4', 'address'],
     ['hostname'],
-    ['systemctl', 'list-unit-files', '--state=enabled', '--no-legend', '--no-pager'],
     ['systemctl', 'is-active', ...Object.values(namesOf).flatMap(serviceUnits)],
     ['cibadmin', '-Q', '-o', 'configuration'],
   ];
@@ -55,7 +54,9 @@ export async function ownPicture(node: LabNode): Promise<string> {
   const tables = await node.run(['sh', '-c', 'XCATBYPASS=1 tabdump site; XCATBYPASS=1 tabdump networks'], {
     env: { PATH: '/opt/xcat/sbin:/opt/xcat/bin:/usr/bin:/bin', XCATROOT: '/opt/xcat', HOME: '/root' },
   });
-  const units = await node.run(['systemctl', 'list-unit-files', '--state=enabled', '--no-legend', '--no-pager']);
+  // What starts at boot, by its links: systemctl list-unit-files keeps systemd busy for more than a second.
+  const boot = ['sh', '-c', 'find /etc/systemd/system /etc/rc?.d -type l -printf "%p %f\\n" | sort'];
+  const units = (await node.exec(boot)).stdout;
   const runs = (await node.exec(['systemctl', 'is-active', 'xcatd', 'named', 'isc-dhcp-server'])).stdout;
   const files = directories.filter((line) => !line.includes('.sqlite'));
   return [await namesPicture(node), ...files, tables, units, runs].join('\n');

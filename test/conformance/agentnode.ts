@@ -17,6 +17,15 @@ import { waitUntil } from '../lab/processes';
 export const runtimes = ['bun', 'node'] as const;
 export type Runtime = (typeof runtimes)[number];
 
+/**
+ * What each build is tested with: the one that is usual with all, the other one with the first and the last, as a rule a whole
+ * life and a kill. What the cases in between show does not depend on the build, and they are long.
+ */
+export function casesOf<Case>(runtime: Runtime, cases: Readonly<Record<string, Case>>): [name: string, run: Case][] {
+  const all = Object.entries(cases);
+  return runtime === 'bun' ? all : all.filter((_each, index) => index === 0 || index === all.length - 1);
+}
+
 export type AgentName = 'xcat-vip' | 'xcat-shareddata' | 'xcat-db' | 'xcat-services';
 export type Action = 'start' | 'stop' | 'monitor' | 'validate-all' | 'meta-data' | (string & {});
 export type Parameters = Readonly<Record<string, string>>;

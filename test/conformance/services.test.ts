@@ -1,5 +1,5 @@
 import { setTimeout as setFileTimeout, test } from 'tap';
-import { agentNode, runtimes } from './agentnode';
+import { agentNode, casesOf, runtimes } from './agentnode';
 import { carried } from './services/carried';
 import { choice } from './services/choice';
 import { life } from './services/life';
@@ -16,9 +16,7 @@ for (const runtime of runtimes) {
   test(`xcat-services, built for ${runtime}`, async (t) => {
     const agents = await lab;
     await agents.install(runtime);
-    const all = Object.entries({ ...life, ...daemon, ...carried, ...choice, ...nfsExports });
-    // The first case, a whole life, runs with both builds; what the others show does not depend on the build.
-    for (const [name, run] of runtime === 'bun' ? all : all.slice(0, 1)) {
+    for (const [name, run] of casesOf(runtime, { ...life, ...daemon, ...carried, ...choice, ...nfsExports })) {
       if (chosen && !name.includes(chosen)) continue;
       await t.test(name, (t) => perform(t, agents, run));
     }

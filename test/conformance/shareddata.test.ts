@@ -1,5 +1,5 @@
 import { setTimeout as setFileTimeout, type Test, test } from 'tap';
-import { agentNode, ends, runtimes } from './agentnode';
+import { agentNode, casesOf, ends, runtimes } from './agentnode';
 import {
   allOrNone,
   bindLeavesDisk,
@@ -44,7 +44,7 @@ for (const runtime of runtimes) {
     const agents = await lab;
     const { node } = agents;
     await agents.install(runtime);
-    for (const [name, run] of Object.entries(cases)) {
+    for (const [name, run] of casesOf(runtime, cases)) {
       await t.test(name, async (t) => {
         await mountData(node);
         t.teardown(() => unmountData(node));

@@ -1,7 +1,7 @@
 import type { Test } from 'tap';
 import { test } from 'tap';
 import { namesPicture } from '../cluster/picture';
-import { type AgentNode, agentNode, type Runtime, runtimes } from './agentnode';
+import { type AgentNode, agentNode, casesOf, runtimes } from './agentnode';
 
 /** The virtual addresses that these tests use, and xcat-vip's usual parameters for them. */
 export const ip = '10.88.0.100';
@@ -14,7 +14,7 @@ export const nameFiles = ['/etc/hosts', '/etc/resolv.conf', '/etc/nsswitch.conf'
 
 export type VipCase = (t: Test, agents: AgentNode) => Promise<void>;
 
-/** Runs cases on a node, for each build, in an order in which each leaves the node as it found it; that is checked too. */
+/** Runs cases on a node, with both builds, in an order in which each leaves the node as it found it; that is checked too. */
 export function vipTests(name: string, cases: Readonly<Record<string, VipCase>>, prepare?: VipPreparation): void {
   const lab = agentNode(name, { setUp: false }).then(async (agents) => {
     await prepare?.(agents);
@@ -23,8 +23,8 @@ export function vipTests(name: string, cases: Readonly<Record<string, VipCase>>,
   for (const runtime of runtimes) {
     test(`${name}, built for ${runtime}`, async (t) => {
       const agents = await lab;
-      await install(agents, runtime);
-      for (const [title, run] of Object.entries(cases)) {
+      await agents.install(runtime);
+      for (const [title, run] of casesOf(runtime, cases)) {
         await t.test(title, async (t) => {
           const before = await picture(agents);
           await run(t, agents);
@@ -36,10 +36,6 @@ export function vipTests(name: string, cases: Readonly<Record<string, VipCase>>,
 }
 
 export type VipPreparation = (agents: AgentNode) => Promise<void>;
-
-async function install(agents: AgentNode, runtime: Runtime): Promise<void> {
-  await agents.install(runtime);
-}
 
 /** What the agent can change on a node: name files, host name, addresses, interfaces' settings. */
 async function picture({ node }: AgentNode): Promise<string> {

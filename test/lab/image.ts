@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { run } from './host';
 import { withLock } from './lock';
@@ -9,7 +18,7 @@ import type { Profile } from './profile';
 import { rearrange } from './rearrange';
 
 /** Raised whenever the steps below change, so that images made by older steps are not used. */
-const recipeVersion = 2;
+const recipeVersion = 3;
 
 // Manuals and translations are left out: they are a third of the files and no node reads them.
 const mmdebstrapOptions = [
@@ -82,6 +91,9 @@ async function finish(profile: Profile, directory: string, logFile: string): Pro
     mkdirSync(join(directory, dirname(path)), { recursive: true });
     writeFileSync(join(directory, path), text);
   }
+  const masks = join(directory, '/etc/systemd/system-generators');
+  mkdirSync(masks, { recursive: true });
+  for (const generator of profile.generators) symlinkSync('/dev/null', join(masks, generator));
   // In a chroot, systemctl only makes and removes links; it also knows the units made from init scripts.
   for (const unit of profile.disabled) await run('chroot', [directory, 'systemctl', '--quiet', 'disable', unit]);
   await run('chroot', [directory, 'systemctl', '--quiet', 'mask', ...profile.masked]);

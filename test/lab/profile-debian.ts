@@ -29,6 +29,11 @@ export const masked = words(`
   fstrim.timer logrotate.timer systemd-pstore.service getty.target console-getty.service
   systemd-firstboot.service systemd-resolved.service systemd-networkd.service run-rpc_pipefs.mount`);
 
+/** Those that remain are Debian's own: for init scripts, and for PostgreSQL's clusters. */
+export const generators = words(`
+  bless-boot cryptsetup debug fstab getty gpt-auto hibernate-resume integritysetup rc-local run ssh system-update tpm2
+  veritysetup`).map((name) => `systemd-${name}-generator`);
+
 /** Files that make a node fit for tests. */
 export const files = {
   '/etc/systemd/journald.conf.d/lab.conf': '[Journal]\nStorage=persistent\nSyncIntervalSec=1s\n',
@@ -41,6 +46,7 @@ export const debian12 = {
   packages: [...base, ...cluster, 'crmsh', 'pcs', ...services, ...xcatNeeds],
   disabled: [...baseDisabled, 'kea-dhcp4-server', 'apache2', 'apache-htcacheclean', 'postgresql', 'mariadb'],
   masked,
+  generators,
   // -x: no node ever sets the clock of the machine that the lab runs on.
   files: { ...files, '/etc/default/chrony': 'DAEMON_OPTS="-F 1 -x"\n' },
 } as const satisfies Profile;

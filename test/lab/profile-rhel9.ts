@@ -1,5 +1,5 @@
 import type { Profile, Rearrangement } from './profile';
-import { base, baseDisabled, cluster, files, masked, words, xcatNeeds } from './profile-debian';
+import { base, baseDisabled, cluster, files, generators, masked, words, xcatNeeds } from './profile-debian';
 
 /** Servers without Debian's ways to run them, where there is such a package. */
 const services = words(`
@@ -78,6 +78,7 @@ export const rhel9 = {
   packages: [...base, ...cluster, 'pcs', ...services, ...xcatNeeds],
   disabled: [...baseDisabled, 'postgresql'],
   masked,
+  generators,
   files,
   rearrangement,
 } as const satisfies Profile;

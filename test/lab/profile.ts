@@ -6,6 +6,8 @@ export interface Profile {
   readonly disabled: readonly string[];
   /** Units that serve nothing in a lab, only make a boot longer. */
   readonly masked: readonly string[];
+  /** Generators of systemd that find nothing in a lab. All of them run at each `systemctl daemon-reload`. */
+  readonly generators: readonly string[];
   /** Files written into the image, by path. */
   readonly files: Readonly<Record<string, string>>;
   /** What makes the image look like another distribution's; without it the image stays what its packages made it. */

@@ -26,7 +26,7 @@ export async function runInThisProcess(request: Request, write: Writer): Promise
   const unreachable = await whyUnreachable();
   if (unreachable) await complainOf(readFirst, unreachable, write, true);
   write.out('Error loading module /opt/xcat/lib/perl/xCAT_plugin/kvm.pm  ...skipping\n');
-  await pause(LOADING);
+  await pause(LOADING, 'loading');
   if (unreachable) {
     await complainOf(readByPlugins, unreachable, write);
     write.out('Error loading module /opt/xcat/lib/perl/xCAT_plugin/zvmdiscovery.pm  ...skipping\n');
