@@ -1,4 +1,4 @@
-import { corosyncConf } from '../cluster/corosync';
+import { corosyncConf } from '../cluster/state/corosync';
 import { heldAddresses } from '../host/network/addresses';
 import { readLocalFile } from '../host/runstate';
 import { Deadline } from '../ocf/deadline';

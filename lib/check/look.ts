@@ -1,5 +1,5 @@
-import type { Cib } from '../cluster/cib';
-import type { Situation } from '../cluster/situation';
+import type { Cib } from '../cluster/state/cib';
+import type { Situation } from '../cluster/state/situation';
 import type { HeldAddress } from '../host/network/addresses';
 import type { AttachMode, Attachment, AttachmentState } from '../host/storage/attachment';
 import { messageOf } from '../ocf/failure';

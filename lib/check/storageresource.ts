@@ -1,6 +1,6 @@
-import { type Cib, constraints, findResource, settingsOf } from '../cluster/cib';
-import { groupId } from '../cluster/model';
-import { descendants, type XmlElement } from '../cluster/xml';
+import { groupId } from '../cluster/configuration/model';
+import { type Cib, constraints, findResource, settingsOf } from '../cluster/state/cib';
+import { descendants, type XmlElement } from '../cluster/state/xml';
 
 /** The mandatory order that lets the group start after another resource; undefined where there is none. */
 export function storageOrder(cib: Cib): XmlElement | undefined {

@@ -1,7 +1,7 @@
-import { type Cib, findResource, settingsOf } from '../cluster/cib';
-import { durationMs } from '../cluster/duration';
-import { memberDefinitions } from '../cluster/options';
-import { childrenOf, descendants, type XmlElement } from '../cluster/xml';
+import { memberDefinitions } from '../cluster/configuration/options';
+import { type Cib, findResource, settingsOf } from '../cluster/state/cib';
+import { durationMs } from '../cluster/state/duration';
+import { childrenOf, descendants, type XmlElement } from '../cluster/state/xml';
 import type { AdvertisedAction } from '../ocf/agent';
 
 /** What Pacemaker gives an operation that says nothing of it. */

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { OptionTexts } from '../cluster/options';
+import type { OptionTexts } from '../cluster/configuration/options';
 import { disagreements, textProblems } from '../failover/agreement';
 import { alone, findWay } from '../failover/failover';
 import { Timeline } from '../failover/timeline';

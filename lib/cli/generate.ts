@@ -1,12 +1,18 @@
 import { type Command, Option } from 'commander';
-import { queryCib } from '../cluster/access';
-import { fenceForm, fencesProblem, readFence } from '../cluster/fencing';
-import { fileSystemOf, fileSystemProblems } from '../cluster/filesystem';
-import { buildModel } from '../cluster/model';
-import { type GroupOptions, memberDefinitions, type OptionTexts, optionProblems } from '../cluster/options';
-import { render } from '../cluster/render';
-import { readStorage, resolveStorage, type Storage } from '../cluster/storage';
-import { type Format, formats } from '../cluster/templatefiles';
+import { fenceForm, fencesProblem, readFence } from '../cluster/configuration/fencing';
+import { fileSystemOf, fileSystemProblems } from '../cluster/configuration/filesystem';
+import { buildModel } from '../cluster/configuration/model';
+import {
+  type GroupOptions,
+  memberDefinitions,
+  type OptionTexts,
+  optionProblems,
+} from '../cluster/configuration/options';
+import { render } from '../cluster/configuration/render';
+import { readStorage, type Storage } from '../cluster/configuration/storage';
+import { type Format, formats } from '../cluster/configuration/templatefiles';
+import { queryCib } from '../cluster/state/access';
+import { resolveStorage } from '../cluster/state/storage';
 import { Failure, messageOf } from '../ocf/failure';
 import { ReturnCode } from '../ocf/returncodes';
 import { listOf, nodeProblem, nodesProblem, pingProblem } from '../setup/options';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { fenceForm } from '../cluster/fencing';
+import { fenceForm } from '../cluster/configuration/fencing';
 import { openSyslog } from '../host/syslog';
 import { release } from '../release';
 import { installCommand, installMissingXcat, installTitle } from '../setup/installxcat';

@@ -4,7 +4,7 @@ import {
   memberDefinitions,
   type OptionTexts,
   optionProblems,
-} from '../cluster/options';
+} from '../cluster/configuration/options';
 import { trimSlash } from '../host/files/paths';
 import { prefixLength } from '../host/network/ipaddress';
 import type { Way } from './way';

@@ -1,10 +1,10 @@
-import { queryCib } from '../cluster/access';
-import { groupId } from '../cluster/model';
-import { askToMove, clearCommand, clearWish, moveCommand } from '../cluster/moving';
-import { memberDefinitions } from '../cluster/options';
-import type { ClusterStatus } from '../cluster/query';
-import { clusterSituation, type FailedAction } from '../cluster/situation';
-import { isSameWish, otherWishText, wishes } from '../cluster/wish';
+import { askToMove, clearCommand, clearWish, moveCommand } from '../cluster/change/moving';
+import { groupId } from '../cluster/configuration/model';
+import { memberDefinitions } from '../cluster/configuration/options';
+import { queryCib } from '../cluster/state/access';
+import type { ClusterStatus } from '../cluster/state/query';
+import { clusterSituation, type FailedAction } from '../cluster/state/situation';
+import { isSameWish, otherWishText, wishes } from '../cluster/state/wish';
 import { Deadline } from '../ocf/deadline';
 import { Failure, messageOf } from '../ocf/failure';
 import { forgetWish, noteWish, type OwnWish } from './ownwish';

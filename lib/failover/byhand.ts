@@ -1,4 +1,4 @@
-import { memberDefinitions } from '../cluster/options';
+import { memberDefinitions } from '../cluster/configuration/options';
 import type { AgentDefinition } from '../ocf/agent';
 import type { Deadline } from '../ocf/deadline';
 import { Failure, messageOf } from '../ocf/failure';

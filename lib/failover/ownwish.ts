@@ -1,5 +1,5 @@
-import { lifetimeSeconds } from '../cluster/moving';
-import { isSameWish, type Wish } from '../cluster/wish';
+import { lifetimeSeconds } from '../cluster/change/moving';
+import { isSameWish, type Wish } from '../cluster/state/wish';
 import { forget, recall, remember } from '../host/runstate';
 
 /**

@@ -1,6 +1,6 @@
-import { parseCib } from '../cluster/cib';
-import { type GroupOptions, givenParameters, memberDefinitions } from '../cluster/options';
-import { registeredParameters } from '../cluster/query';
+import { type GroupOptions, givenParameters, memberDefinitions } from '../cluster/configuration/options';
+import { parseCib } from '../cluster/state/cib';
+import { registeredParameters } from '../cluster/state/query';
 import { readLocalFile } from '../host/runstate';
 import type { Deadline } from '../ocf/deadline';
 import { Failure } from '../ocf/failure';

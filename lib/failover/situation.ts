@@ -1,9 +1,15 @@
-import { queryCib } from '../cluster/access';
-import { type Cib, clusterProperty, findResource, isTrue, settingsOf } from '../cluster/cib';
-import { groupId } from '../cluster/model';
-import { barredNodes, isAlreadyThere } from '../cluster/moving';
-import { type ClusterStatus, clusterNodes, clusterStatus, registeredParameters, thisNode } from '../cluster/query';
-import { otherWishText, type Wish, wishes } from '../cluster/wish';
+import { barredNodes, isAlreadyThere } from '../cluster/change/moving';
+import { groupId } from '../cluster/configuration/model';
+import { queryCib } from '../cluster/state/access';
+import { type Cib, clusterProperty, findResource, isTrue, settingsOf } from '../cluster/state/cib';
+import {
+  type ClusterStatus,
+  clusterNodes,
+  clusterStatus,
+  registeredParameters,
+  thisNode,
+} from '../cluster/state/query';
+import { otherWishText, type Wish, wishes } from '../cluster/state/wish';
 import type { Deadline } from '../ocf/deadline';
 import { Failure } from '../ocf/failure';
 import { isLeftHere } from './ownwish';

@@ -1,5 +1,5 @@
-import { clusterAtRest } from '../cluster/moving';
-import { type ClusterStatus, clusterStatus, isStarted, type MemberStatus } from '../cluster/query';
+import { clusterAtRest } from '../cluster/change/moving';
+import { type ClusterStatus, clusterStatus, isStarted, type MemberStatus } from '../cluster/state/query';
 import { Deadline } from '../ocf/deadline';
 import { Failure } from '../ocf/failure';
 import type { FailoverWork } from './way';

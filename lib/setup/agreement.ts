@@ -1,4 +1,4 @@
-import type { FileSystemRequest } from '../cluster/filesystem';
+import type { FileSystemRequest } from '../cluster/configuration/filesystem';
 import { hostnameOf } from '../host/names/nameservice';
 import type { AttachMode } from '../host/storage/attachment';
 import { standardPaths } from '../xcat/data/layout';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { corosyncConf, nodeAddresses } from '../cluster/corosync';
-import { checkTemplates } from '../cluster/render';
+import { checkTemplates } from '../cluster/configuration/render';
+import { corosyncConf, nodeAddresses } from '../cluster/state/corosync';
 import { databaseName } from '../database/provision';
 import { provisionFor } from '../database/provisions';
 import { type HeldAddress, heldAddresses } from '../host/network/addresses';

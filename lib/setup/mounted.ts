@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type FileSystemRequest, mountCommand } from '../cluster/filesystem';
+import { type FileSystemRequest, mountCommand } from '../cluster/configuration/filesystem';
 import { type Mount, mountAt } from '../host/storage/mounts';
 
 const agentFile = '/usr/lib/ocf/resource.d/heartbeat/Filesystem';

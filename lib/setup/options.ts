@@ -1,5 +1,10 @@
-import { fenceProblem, fencesProblem } from '../cluster/fencing';
-import { type FileSystemRequest, type FileSystemTexts, fileSystemOf, fileSystemProblems } from '../cluster/filesystem';
+import { fenceProblem, fencesProblem } from '../cluster/configuration/fencing';
+import {
+  type FileSystemRequest,
+  type FileSystemTexts,
+  fileSystemOf,
+  fileSystemProblems,
+} from '../cluster/configuration/filesystem';
 import { absolutePathProblem, trimSlash } from '../host/files/paths';
 import { hostNameProblem } from '../host/names/hostname';
 import { interfaceProblem } from '../host/network/interfaces';

@@ -1,4 +1,4 @@
-import type { FileSystemRequest } from '../cluster/filesystem';
+import type { FileSystemRequest } from '../cluster/configuration/filesystem';
 import type { HeldAddress } from '../host/network/addresses';
 import type { AttachMode, Attachment } from '../host/storage/attachment';
 import type { DatabaseEngine } from '../xcat/data/layout';

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { failoverCommand } from '../../lib/cli/failover';
 import { setupCommand } from '../../lib/cli/setup';
-import { memberDefinitions } from '../../lib/cluster/options';
+import { memberDefinitions } from '../../lib/cluster/configuration/options';
 import { release } from '../../lib/release';
 import { agentPage, agentPageName } from './agentpage';
 import { commandPage } from './commandpage';

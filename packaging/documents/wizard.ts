@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { buildModel, groupId } from '../../lib/cluster/model';
-import { type GroupOptions, givenParameters, memberDefinitions } from '../../lib/cluster/options';
-import { render } from '../../lib/cluster/render';
+import { buildModel, groupId } from '../../lib/cluster/configuration/model';
+import { type GroupOptions, givenParameters, memberDefinitions } from '../../lib/cluster/configuration/options';
+import { render } from '../../lib/cluster/configuration/render';
 import type { Parameter } from '../../lib/ocf/parameters';
 
 /** Options of the set-up that the wizard asks for: by long name, and which of the group's options each is. */

@@ -1,7 +1,7 @@
 import type { Test } from 'tap';
-import { buildModel, type ClusterModel } from '../../lib/cluster/model';
-import { render } from '../../lib/cluster/render';
-import { formats } from '../../lib/cluster/templatefiles';
+import { buildModel, type ClusterModel } from '../../lib/cluster/configuration/model';
+import { render } from '../../lib/cluster/configuration/render';
+import { formats } from '../../lib/cluster/configuration/templatefiles';
 import type { Lab } from '../lab';
 import { fullModel, templates, usual } from '../unit/cluster/sources';
 import { difference, freshCib, load, newDrbd, oldDrbd, onFile, registrar, type Shells, verify } from './clusternode';

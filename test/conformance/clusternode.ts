@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClusterStatus } from '../../lib/cluster/query';
-import type { RegistrationPlan, RegistrationResult } from '../../lib/cluster/register';
-import type { Storage } from '../../lib/cluster/storage';
-import type { Format } from '../../lib/cluster/templatefiles';
-import type { UnregistrationResult } from '../../lib/cluster/unregister';
+import type { RegistrationPlan, RegistrationResult } from '../../lib/cluster/change/register';
+import type { UnregistrationResult } from '../../lib/cluster/change/unregister';
+import type { Storage } from '../../lib/cluster/configuration/storage';
+import type { Format } from '../../lib/cluster/configuration/templatefiles';
+import type { ClusterStatus } from '../../lib/cluster/state/query';
 import { builtTrees, Lab, type LabNode, type ProfileName } from '../lab';
 import { sourceTree } from '../unit/cluster/sources';
 import type { RegistrarJob } from './registrar';

@@ -1,7 +1,7 @@
 import type { Test } from 'tap';
-import { buildModel } from '../../lib/cluster/model';
-import type { RegistrationRequest, Shell } from '../../lib/cluster/register';
-import { render } from '../../lib/cluster/render';
+import type { RegistrationRequest, Shell } from '../../lib/cluster/change/register';
+import { buildModel } from '../../lib/cluster/configuration/model';
+import { render } from '../../lib/cluster/configuration/render';
 import type { Lab, LabNode } from '../lab';
 import { templates, usual } from '../unit/cluster/sources';
 import { difference, freshCib, load, nodeTemplates, oldDrbd, onFile, registrar, type Shells } from './clusternode';

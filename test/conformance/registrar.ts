@@ -1,6 +1,6 @@
-import { clusterStatus } from '../../lib/cluster/query';
-import { planRegistration, type RegistrationRequest, register } from '../../lib/cluster/register';
-import { unregister } from '../../lib/cluster/unregister';
+import { planRegistration, type RegistrationRequest, register } from '../../lib/cluster/change/register';
+import { unregister } from '../../lib/cluster/change/unregister';
+import { clusterStatus } from '../../lib/cluster/state/query';
 import { Failure } from '../../lib/ocf/failure';
 
 /** What a test asks of lib/cluster inside a node. */

@@ -24,7 +24,9 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   'lib/xcat': { ours: ['lib/host', 'lib/ocf'] },
   'lib/database': { ours: ['lib/host', 'lib/ocf', 'lib/xcat'] },
-  'lib/cluster': { ours: ['agents', 'lib/host', 'lib/ocf'], packages: ['xml2js'] },
+  'lib/cluster/configuration': { ours: ['agents', 'lib/host', 'lib/ocf'] },
+  'lib/cluster/state': { ours: ['lib/cluster/configuration', 'lib/host', 'lib/ocf'], packages: ['xml2js'] },
+  'lib/cluster/change': { ours: ['lib/cluster/configuration', 'lib/cluster/state', 'lib/host', 'lib/ocf'] },
   'lib/setup': { ours: ['lib/cluster', 'lib/database', 'lib/host', 'lib/ocf', 'lib/xcat'] },
   'lib/check': { ours: ['lib/cluster', 'lib/database', 'lib/host', 'lib/ocf', 'lib/setup', 'lib/xcat'] },
   'lib/failover': {

@@ -1,4 +1,4 @@
-import { corosyncNodes } from '../../cluster/corosync';
+import { corosyncNodes } from '../../cluster/state/corosync';
 import type { Check } from '../check';
 import { listText, theCluster } from '../given';
 import { known } from '../look';

@@ -1,5 +1,5 @@
-import { clusterProperty, constraints, findResource, isTrue, settingsOf } from '../../cluster/cib';
-import { fencingState } from '../../cluster/query';
+import { clusterProperty, constraints, findResource, isTrue, settingsOf } from '../../cluster/state/cib';
+import { fencingState } from '../../cluster/state/query';
 import type { Check } from '../check';
 import { listText, theCluster } from '../given';
 import type { ClusterFacts } from '../look';

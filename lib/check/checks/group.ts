@@ -1,9 +1,9 @@
-import { findConstraint, findResource, isFalse, isTrue, settingsOf } from '../../cluster/cib';
-import { groupId, locationPrefix } from '../../cluster/model';
-import { memberDefinitions } from '../../cluster/options';
-import { registeredParameters } from '../../cluster/query';
-import { moveConstraints } from '../../cluster/wish';
-import { childrenOf } from '../../cluster/xml';
+import { groupId, locationPrefix } from '../../cluster/configuration/model';
+import { memberDefinitions } from '../../cluster/configuration/options';
+import { findConstraint, findResource, isFalse, isTrue, settingsOf } from '../../cluster/state/cib';
+import { registeredParameters } from '../../cluster/state/query';
+import { moveConstraints } from '../../cluster/state/wish';
+import { childrenOf } from '../../cluster/state/xml';
 import type { Check } from '../check';
 import { listText, theCluster, theRegistered, theSettings, theStorage } from '../given';
 import type { ClusterFacts } from '../look';

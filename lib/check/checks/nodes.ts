@@ -1,4 +1,4 @@
-import { corosyncNodes } from '../../cluster/corosync';
+import { corosyncNodes } from '../../cluster/state/corosync';
 import { sameNetwork } from '../../host/network/ipaddress';
 import type { Versions } from '../../setup/versions';
 import type { NodeRecord } from '../../xcat/data/noderecord';

@@ -1,6 +1,6 @@
-import { failCounts } from '../../cluster/history';
-import { groupId } from '../../cluster/model';
-import { memberDefinitions } from '../../cluster/options';
+import { groupId } from '../../cluster/configuration/model';
+import { memberDefinitions } from '../../cluster/configuration/options';
+import { failCounts } from '../../cluster/state/history';
 import type { Check } from '../check';
 import { theRegistered, theStorage } from '../given';
 import { ok, problem, warning } from '../verdict';

@@ -1,4 +1,4 @@
-import { corosyncNodes } from '../../cluster/corosync';
+import { corosyncNodes } from '../../cluster/state/corosync';
 import { isIPv4, sameIp, sameNetwork } from '../../host/network/ipaddress';
 import { type Row, wrongServers, wrongSiteAttributes, wrongTftpServers } from '../../xcat/attributes';
 import { engineOf } from '../../xcat/data/cfgloc';

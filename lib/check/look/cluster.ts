@@ -1,6 +1,6 @@
-import { queryCib } from '../../cluster/access';
-import { clusterNodes, thisNode } from '../../cluster/query';
-import { clusterSituation } from '../../cluster/situation';
+import { queryCib } from '../../cluster/state/access';
+import { clusterNodes, thisNode } from '../../cluster/state/query';
+import { clusterSituation } from '../../cluster/state/situation';
 import { isInstalled } from '../../host/programs/installed';
 import type { Deadline } from '../../ocf/deadline';
 import type { ClusterFacts } from '../look';

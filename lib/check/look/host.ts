@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { memberDefinitions } from '../../cluster/options';
+import { memberDefinitions } from '../../cluster/configuration/options';
 import { databaseFor } from '../../database/engines';
 import { isInstalled } from '../../host/programs/installed';
 import { run } from '../../host/programs/run';

@@ -1,5 +1,5 @@
-import { findConstraint } from '../../cluster/cib';
-import { locationPrefix } from '../../cluster/model';
+import { locationPrefix } from '../../cluster/configuration/model';
+import { findConstraint } from '../../cluster/state/cib';
 import { attachedSet } from '../../xcat/data/attached';
 import type { ClusterFacts, Fact, Role } from '../look';
 

@@ -1,6 +1,6 @@
-import type { Cib } from '../../cluster/cib';
-import { memberDefinitions } from '../../cluster/options';
-import { registeredParameters } from '../../cluster/query';
+import { memberDefinitions } from '../../cluster/configuration/options';
+import type { Cib } from '../../cluster/state/cib';
+import { registeredParameters } from '../../cluster/state/query';
 import { splitAlias } from '../../host/network/interfaces';
 import { prefixLength } from '../../host/network/ipaddress';
 import { Journal } from '../../setup/journal';

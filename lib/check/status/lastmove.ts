@@ -1,7 +1,7 @@
-import type { Operated } from '../../cluster/history';
-import { secondsOf } from '../../cluster/moment';
-import type { FencingEvent } from '../../cluster/situation';
-import { groupStarts } from '../../cluster/starts';
+import type { Operated } from '../../cluster/state/history';
+import { secondsOf } from '../../cluster/state/moment';
+import type { FencingEvent } from '../../cluster/state/situation';
+import { groupStarts } from '../../cluster/state/starts';
 
 /** How the management node came to where it is. */
 export interface LastMove {

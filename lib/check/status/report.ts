@@ -1,9 +1,9 @@
-import { type Operated, operations } from '../../cluster/history';
-import { groupId } from '../../cluster/model';
-import type { NodeStatus } from '../../cluster/query';
-import type { FencingEvent } from '../../cluster/situation';
-import { groupStarts } from '../../cluster/starts';
-import { moveConstraints } from '../../cluster/wish';
+import { groupId } from '../../cluster/configuration/model';
+import { type Operated, operations } from '../../cluster/state/history';
+import type { NodeStatus } from '../../cluster/state/query';
+import type { FencingEvent } from '../../cluster/state/situation';
+import { groupStarts } from '../../cluster/state/starts';
+import { moveConstraints } from '../../cluster/state/wish';
 import { type ClusterFacts, type Fact, known, type ServiceFacts, type Settings, type StorageFacts } from '../look';
 import { type LastMove, lastMove } from './lastmove';
 

@@ -1,4 +1,4 @@
-import { corosyncConf, nodeAddresses } from '../../cluster/corosync';
+import { corosyncConf, nodeAddresses } from '../../cluster/state/corosync';
 import { provisionFor } from '../../database/provisions';
 import { heldAddresses } from '../../host/network/addresses';
 import { sameNetwork } from '../../host/network/ipaddress';

@@ -1,4 +1,4 @@
-import { groupId } from '../../cluster/model';
+import { groupId } from '../../cluster/configuration/model';
 
 /** What tells whether a removal may begin on this node. */
 export interface Place {

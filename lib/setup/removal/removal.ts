@@ -1,5 +1,5 @@
-import { queryCib } from '../../cluster/access';
-import { clusterStatus, registeredParameters, thisNode } from '../../cluster/query';
+import { queryCib } from '../../cluster/state/access';
+import { clusterStatus, registeredParameters, thisNode } from '../../cluster/state/query';
 import { Deadline } from '../../ocf/deadline';
 import { messageOf } from '../../ocf/failure';
 import type { Log } from '../../ocf/log';

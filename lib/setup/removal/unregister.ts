@@ -1,5 +1,5 @@
-import { queryCib } from '../../cluster/access';
-import { guestsProblem, ours, unregister as unregisterGroup } from '../../cluster/unregister';
+import { guestsProblem, ours, unregister as unregisterGroup } from '../../cluster/change/unregister';
+import { queryCib } from '../../cluster/state/access';
 import { Deadline } from '../../ocf/deadline';
 import { done, impossible, todo } from '../step';
 import { beginHome } from './bringhome';

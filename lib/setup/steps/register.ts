@@ -1,5 +1,5 @@
-import type { GroupOptions } from '../../cluster/options';
-import { planRegistration, type RegistrationRequest, register as registerGroup } from '../../cluster/register';
+import { planRegistration, type RegistrationRequest, register as registerGroup } from '../../cluster/change/register';
+import type { GroupOptions } from '../../cluster/configuration/options';
 import { Deadline } from '../../ocf/deadline';
 import { messageOf } from '../../ocf/failure';
 import { fencesOf } from '../clusterhere';

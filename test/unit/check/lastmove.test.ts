@@ -1,9 +1,9 @@
 import { test } from 'tap';
 import { lastMove } from '../../../lib/check/status/lastmove';
-import { parseCib } from '../../../lib/cluster/cib';
-import { type Operated, operations } from '../../../lib/cluster/history';
-import { secondsOf } from '../../../lib/cluster/moment';
-import { type FencingEvent, parseSituation } from '../../../lib/cluster/situation';
+import { parseCib } from '../../../lib/cluster/state/cib';
+import { type Operated, operations } from '../../../lib/cluster/state/history';
+import { secondsOf } from '../../../lib/cluster/state/moment';
+import { type FencingEvent, parseSituation } from '../../../lib/cluster/state/situation';
 import { recorded } from './samples';
 
 function operated(node: string, task: string, since: number, changes: Partial<Operated> = {}): Operated {

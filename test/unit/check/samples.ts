@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Look } from '../../../lib/check/look';
 import { settingsOfGroup } from '../../../lib/check/look/settings';
 import { toolNames } from '../../../lib/check/tools';
-import { parseCib } from '../../../lib/cluster/cib';
-import { clusterNodes } from '../../../lib/cluster/query';
-import { parseSituation } from '../../../lib/cluster/situation';
+import { parseCib } from '../../../lib/cluster/state/cib';
+import { clusterNodes } from '../../../lib/cluster/state/query';
+import { parseSituation } from '../../../lib/cluster/state/situation';
 import type { NodeRecord } from '../../../lib/xcat/data/noderecord';
 import { sourceTree } from '../support';
 

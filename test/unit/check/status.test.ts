@@ -3,7 +3,7 @@ import type { Look } from '../../../lib/check/look';
 import { reportOf, type StatusReport, statusCode } from '../../../lib/check/status/report';
 import { describeStatus, statusAsJson } from '../../../lib/cli/statusview';
 import type { Terminal } from '../../../lib/cli/terminal';
-import { parseSituation } from '../../../lib/cluster/situation';
+import { parseSituation } from '../../../lib/cluster/state/situation';
 import { clusterOf, type Edits, goodLook, recorded } from './samples';
 
 const plain: Terminal = { write: () => {}, interactive: false, colour: false, columns: 80 };

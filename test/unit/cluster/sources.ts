@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Cib, parseCib } from '../../../lib/cluster/cib';
-import { buildModel, type ClusterModel } from '../../../lib/cluster/model';
-import type { GroupOptions } from '../../../lib/cluster/options';
-import type { Storage } from '../../../lib/cluster/storage';
+import { buildModel, type ClusterModel } from '../../../lib/cluster/configuration/model';
+import type { GroupOptions } from '../../../lib/cluster/configuration/options';
+import type { Storage } from '../../../lib/cluster/configuration/storage';
+import { type Cib, parseCib } from '../../../lib/cluster/state/cib';
 import { Failure } from '../../../lib/ocf/failure';
 
 /** The top of the source tree, seen from the compiled tests in build/js. */

@@ -1,7 +1,7 @@
 import { test } from 'tap';
-import { buildModel } from '../../../lib/cluster/model';
-import { parseStatus, registeredParameters } from '../../../lib/cluster/query';
-import { render } from '../../../lib/cluster/render';
+import { buildModel } from '../../../lib/cluster/configuration/model';
+import { render } from '../../../lib/cluster/configuration/render';
+import { parseStatus, registeredParameters } from '../../../lib/cluster/state/query';
 import { noteWish } from '../../../lib/failover/ownwish';
 import { againstIt, destinations, isAsWanted, type Situation, sortedWishes } from '../../../lib/failover/situation';
 import { cib, expected, failureOf, sectionOf, templates, usual } from '../cluster/sources';

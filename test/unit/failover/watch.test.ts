@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { parseStatus } from '../../../lib/cluster/query';
+import { parseStatus } from '../../../lib/cluster/state/query';
 import { reasonIn } from '../../../lib/failover/agentrun';
 import { Timeline } from '../../../lib/failover/timeline';
 import { changesBetween } from '../../../lib/failover/watch';
