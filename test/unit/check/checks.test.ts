@@ -1,7 +1,8 @@
 import { type Test, test } from 'tap';
 import { inspect, type Result } from '../../../lib/check/inspect';
 import { type State, severityOf } from '../../../lib/check/verdict';
-import { type Defect, defects } from './defects';
+import { defects } from './defects';
+import type { Defect } from './defects/edits';
 import { goodLook, standbyLook } from './samples';
 
 /** What does not apply to a management node on SQLite whose directory the cluster does not mount. */
