@@ -1,6 +1,8 @@
 import { setTimeout as setFileTimeout, type Test } from 'tap';
+import { waitUntil } from '../lab/processes';
 import { type AgentNode, succeeds } from './agentnode';
-import { type ServerUnderTest, testServer } from './serverlife';
+import { testServer } from './serverlife';
+import type { ServerUnderTest } from './servers/stage';
 
 setFileTimeout(1_500_000);
 
@@ -32,7 +34,12 @@ testServer(postgresql, 'bun');
 async function recycledPid(t: Test, agents: AgentNode): Promise<void> {
   const { node } = agents;
   await node.run(['sh', '-c', 'setsid runuser -u postgres -- sleep 612 </dev/null >/dev/null 2>&1 &']);
-  const stranger = (await node.run(['pgrep', '-u', 'postgres', '-f', 'sleep 612'])).trim().split('\n')[0] ?? '';
+  let stranger = '';
+  const isThere = async () => {
+    stranger = (await node.exec(['pgrep', '-u', 'postgres', '-x', 'sleep'])).stdout.trim();
+    return stranger !== '';
+  };
+  await waitUntil(isThere, 10_000, 'another process of the user runs');
   const file = `${postgresql.data}/postmaster.pid`;
   const lines = [stranger, postgresql.data, '1700000000', '5432', '/var/run/postgresql', 'localhost', '  1 2', 'ready'];
   await node.run(['sh', '-c', 'cat >"$1"; chown postgres: "$1"', 'sh', file], { input: `${lines.join('\n')}\n` });
