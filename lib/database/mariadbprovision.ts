@@ -100,9 +100,7 @@ async function letIn(hosts: readonly string[], password: string, deadline: Deadl
 
 async function close(before: ServerBefore, hosts: readonly string[], deadline: Deadline): Promise<void> {
   await start(before, deadline);
-  for (const host of await accountHosts(deadline)) {
-    if (!hosts.includes(host)) await sql(`DROP USER '${account}'@'${host}'`, deadline);
-  }
+  await shutOut((host) => !hosts.includes(host), deadline);
   rmSync(settingsFile(), { force: true });
   await restartUnit(before.unit, deadline);
 }
@@ -116,16 +114,20 @@ async function localize(
   await start(before, deadline);
   await letInToo(['localhost'], password, deadline);
   const opened = hosts === undefined ? [] : [address, ...nodes].filter((host) => !hosts.includes(host));
-  for (const host of await accountHosts(deadline)) {
-    if (opened.includes(host)) await sql(`DROP USER '${account}'@'${host}'`, deadline);
-  }
+  await shutOut((host) => opened.includes(host), deadline);
   rmSync(settingsFile(), { force: true });
   await restartUnit(before.unit, deadline);
 }
 
 async function drop(deadline: Deadline): Promise<void> {
   await sql(`DROP DATABASE IF EXISTS ${databaseName}`, deadline);
-  for (const host of await accountHosts(deadline)) await sql(`DROP USER '${account}'@'${host}'`, deadline);
+  await shutOut(() => true, deadline);
+}
+
+async function shutOut(whom: (host: string) => boolean, deadline: Deadline): Promise<void> {
+  for (const host of (await accountHosts(deadline)).filter(whom)) {
+    await sql(`DROP USER '${account}'@'${host}'`, deadline);
+  }
 }
 
 /** From where the account is let in; none: there is no such account. */

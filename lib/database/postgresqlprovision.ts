@@ -10,6 +10,7 @@ import { Failure } from '../ocf/failure';
 import { noLog } from '../ocf/log';
 import { parseConnection } from '../xcat/data/cfgloc';
 import { thisDistribution } from '../xcat/distribution';
+import { admission, withAdmissions } from './admissions';
 import { postgresql } from './postgresql';
 import { databaseName, type Provision, type ServerBefore, type WantedDatabase } from './provision';
 
@@ -84,25 +85,15 @@ function listening(address: string): string {
   return `localhost,${address}`;
 }
 
-/** Lines of ours for these addresses take the place of all that have the same mark. */
 async function letIn(addresses: readonly string[], ours: string, deadline: Deadline): Promise<void> {
   const method = await sql('SHOW password_encryption', deadline);
-  const sources = addresses.map((each) => (each.includes(':') ? `${each}/128` : `${each}/32`));
-  const lines = [...new Set(sources)].map((source) => `host ${databaseName} ${account} ${source} ${method}${ours}\n`);
-  // Before all others: the first line that fits counts.
-  await editAdmissions((text) => lines.join('') + withoutMarked(text, ours), deadline);
+  const lines = addresses.map((address) => admission(account, address, method, ours));
+  await editAdmissions([mark, ours], lines, deadline);
 }
 
-async function editAdmissions(edit: (text: string) => string, deadline: Deadline): Promise<void> {
+async function editAdmissions(dropped: readonly string[], added: readonly string[], deadline: Deadline): Promise<void> {
   const file = await sql('SHOW hba_file', deadline);
-  await replaceFile(file, edit(readLocalFile(file) ?? ''), 0o600);
-}
-
-function withoutMarked(text: string, ours: string): string {
-  return text
-    .split('\n')
-    .filter((line) => !line.endsWith(ours))
-    .join('\n');
+  await replaceFile(file, withAdmissions(readLocalFile(file) ?? '', dropped, added), 0o600);
 }
 
 /** What the package leaves to the administrator on Red Hat's systems; everywhere else it is done. */
@@ -137,7 +128,7 @@ async function withdraw(before: ServerBefore, deadline: Deadline): Promise<void>
 async function close(before: ServerBefore, deadline: Deadline): Promise<void> {
   await start(before, deadline);
   await listenAt(before.listens, deadline);
-  await editAdmissions((text) => withoutMarked(text, mark), deadline);
+  await editAdmissions([mark], [], deadline);
   await restartUnit(before.unit, deadline);
 }
 
@@ -146,7 +137,6 @@ async function localize({ address }: WantedDatabase, before: ServerBefore, deadl
   const now = await sql('SHOW listen_addresses', deadline);
   const known = before.listens === listening(address) ? undefined : before.listens;
   if (now === listening(address)) await listenAt(known, deadline);
-  await editAdmissions((text) => withoutMarked(text, mark), deadline);
   // Red Hat's package asks there for the account of the system, which is root's and not xcatadm's.
   await letIn(['127.0.0.1', '::1'], localMark, deadline);
   await restartUnit(before.unit, deadline);

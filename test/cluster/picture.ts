@@ -55,8 +55,9 @@ export async function ownPicture(node: LabNode): Promise<string> {
     env: { PATH: '/opt/xcat/sbin:/opt/xcat/bin:/usr/bin:/bin', XCATROOT: '/opt/xcat', HOME: '/root' },
   });
   // What starts at boot, by its links: systemctl list-unit-files keeps systemd busy for more than a second.
-  const boot = ['sh', '-c', 'find /etc/systemd/system /etc/rc?.d -type l -printf "%p %f\\n" | sort'];
-  const units = (await node.exec(boot)).stdout;
+  const links = ['(', '-path', '/etc/systemd/system/*', '-o', '-path', '/etc/rc?.d/*', ')'];
+  const boot = await node.run(['find', '/etc', '-xdev', '-type', 'l', ...links, '-printf', '%p\n']);
+  const units = boot.split('\n').sort().join('\n');
   const runs = (await node.exec(['systemctl', 'is-active', 'xcatd', 'named', 'isc-dhcp-server'])).stdout;
   const files = directories.filter((line) => !line.includes('.sqlite'));
   return [await namesPicture(node), ...files, tables, units, runs].join('\n');

@@ -35,6 +35,9 @@ test('PostgreSQL as Red Hat has it: removed on the second node, then on the firs
   await servesAlone(t, site, mn2);
   t.equal(await tables(site, mn2), before, 'all that was in the tables is there');
   t.match(await site.xcat(mn2, 'tabdump', 'site'), /written-while-it-was-there/);
+  // It did not before: Red Hat's package leaves that to the administrator.
+  const atBoot = await mn2.exec(['systemctl', 'is-enabled', 'xcatd', 'postgresql']);
+  t.equal(atBoot.stdout, 'enabled\nenabled\n', 'xCAT and its database start at boot');
 
   await mn1.run(remove, limit);
   t.not((await mn1.exec(['test', '-e', '/etc/xcat/cfgloc'])).code, 0, 'the first node is on its tables of old');
@@ -77,6 +80,8 @@ async function servesAlone(t: Test, site: Site, node: LabNode): Promise<void> {
   const engine = new RegExp(`dbengine=${site.engine.word}`);
   t.match(await site.xcat(node, 'lsxcatd', '-d'), engine, 'still in the server');
   t.notMatch(await node.run(['ip', '-o', 'address']), site.lab.vip);
+  const owned = await node.run(['find', '/run/systemd/system', '-name', '50-xcatha.conf']);
+  t.equal(owned, '', "no unit is the cluster's any more");
 }
 
 /** Its copy of the data on the shared directory is one that nobody vouches for any more. */

@@ -18,8 +18,8 @@ export const runtimes = ['bun', 'node'] as const;
 export type Runtime = (typeof runtimes)[number];
 
 /**
- * What each build is tested with: the one that is usual with all, the other one with the first and the last, as a rule a whole
- * life and a kill. What the cases in between show does not depend on the build, and they are long.
+ * What each build is tested with: the one that is usual with all, the other one with the first, a whole life as a rule, and the
+ * last. What the cases in between show does not depend on the build, and they are long.
  */
 export function casesOf<Case>(runtime: Runtime, cases: Readonly<Record<string, Case>>): [name: string, run: Case][] {
   const all = Object.entries(cases);

@@ -1,3 +1,4 @@
+import { databaseFor } from '../../database/engines';
 import { unitProcesses } from '../../host/programs/unitprocesses';
 import { enableAtBoot, isEnabledAtBoot, startUnit } from '../../host/programs/units';
 import { Deadline } from '../../ocf/deadline';
@@ -35,7 +36,7 @@ export const ownUnits: PartingStep = {
 };
 
 /** On the first node the copying has stopped what ran, on every other one the step of the services. */
-function before({ journal, takesData }: Parting): ServicesMemo {
+function before({ journal, takesData, database: engine }: Parting): ServicesMemo {
   const services = journal?.pastEntry('services')?.memo as ServicesMemo | undefined;
   const data = journal?.pastEntry('data')?.memo as Pick<ServicesMemo, 'running'> | undefined;
   const xcat = journal?.pastEntry('xcat')?.memo as XcatMemo | undefined;
@@ -44,5 +45,8 @@ function before({ journal, takesData }: Parting): ServicesMemo {
   // The set-up itself had started them.
   if (xcat?.started) running.delete(xcatdUnit);
   if (database && !database.server.ran && !takesData) running.delete(database.server.unit);
-  return { enabled: services?.enabled ?? [], running: [...running] };
+  const enabled = new Set(services?.enabled);
+  // xCAT goes on here with a server that this node may never have started at boot.
+  if (takesData && enabled.has(xcatdUnit)) for (const unit of databaseFor(engine).bootUnits()) enabled.add(unit);
+  return { enabled: [...enabled], running: [...running] };
 }

@@ -1,7 +1,9 @@
 import { corosyncConf, nodeAddresses } from '../../cluster/state/corosync';
+import { databaseFor } from '../../database/engines';
 import { provisionFor } from '../../database/provisions';
 import { heldAddresses } from '../../host/network/addresses';
 import { sameNetwork } from '../../host/network/ipaddress';
+import { disownUnits } from '../../host/programs/ownedunits';
 import { readLocalFile } from '../../host/runstate';
 import { Deadline } from '../../ocf/deadline';
 import { cfglocFile, parseCfgloc, parseConnection, withHost } from '../../xcat/data/cfgloc';
@@ -48,6 +50,8 @@ export const ownXcat: PartingStep = {
       progress(`${one.attribute}=${one.wanted}`);
       await writeAttribute(one, one.wanted);
     }
+    // It was started as the cluster starts it, and is systemd's from now on.
+    await disownUnits(databaseFor(database).runningUnits(), Deadline.in(limitMs));
   },
 };
 
