@@ -38,11 +38,12 @@ help: ## list the targets
 build: $(PROGRAM) $(DOCUMENTS) ## compile the executable (RUNTIME=bun or RUNTIME=node)
 
 # In pieces that are loaded when they are asked for, each agent with what it alone needs: one whole bundle costs a monitor a
-# sixth more. The executable reads no .env and no bunfig.toml from the directory it is started in.
+# sixth more. Machine code is made only for what runs very often, since making it costs a short life more than it saves. The
+# executable reads no .env and no bunfig.toml from the directory it is started in.
 build/bun/xcatha: build/js/.stamp
 	@mkdir -p $(@D)
-	$(BIN)/bun build --compile --bytecode --format=esm --splitting --no-compile-autoload-dotenv --no-compile-autoload-bunfig \
-	    xcatha.ts --outfile $@
+	$(BIN)/bun build --compile --bytecode --format=esm --splitting --compile-jit-policy=100 \
+	    --no-compile-autoload-dotenv --no-compile-autoload-bunfig xcatha.ts --outfile $@
 
 # The marker beside it keeps Node from taking the script for a module of some package above it.
 build/node/xcatha: build/js/.stamp

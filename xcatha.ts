@@ -2,6 +2,7 @@ import { readFileSync, realpathSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setSelfCommand } from './lib/host/programs/self';
 import type { Agent } from './lib/ocf/agent';
+import { runAction } from './lib/ocf/dispatch';
 import { errnoOf, messageOf } from './lib/ocf/failure';
 import type { ParameterTable } from './lib/ocf/parameters';
 import { release } from './lib/release';
@@ -37,7 +38,6 @@ async function main(): Promise<number> {
 }
 
 async function runAgent<T extends ParameterTable>(agent: Agent<T>, args: readonly string[]): Promise<number> {
-  const { runAction } = await import('./lib/ocf/dispatch.js');
   return runAction(agent, args[0] ?? '', {
     env: process.env,
     release,

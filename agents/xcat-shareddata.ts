@@ -15,7 +15,7 @@ import { Failure, messageOf } from '../lib/ocf/failure';
 import { type ParameterTable, type ParameterValues, parseDuration } from '../lib/ocf/parameters';
 import { ReturnCode } from '../lib/ocf/returncodes';
 import { sayAssumptions } from '../lib/xcat/assumptions';
-import { attachedSet, forgetAttached, rememberAttached } from '../lib/xcat/data/attached';
+import { type AttachedSet, attachedSet, forgetAttached, rememberAttached } from '../lib/xcat/data/attached';
 import {
   attachmentsOf,
   type DatabaseEngine,
@@ -207,19 +207,25 @@ async function stop(values: Partial<Values>, context: ActionContext): Promise<vo
 async function monitor(_values: Values, context: ActionContext): Promise<Outcome> {
   const set = attachedSet();
   if (!set) return { code: ReturnCode.notRunning };
-  const detached = notAttached(set.attachments);
-  if (detached.length > 0) {
-    const paths = detached.map((attachment) => attachment.path).join(', ');
-    throw new Failure('path-detached', `no longer on the shared directory ${set.directory}: ${paths}`);
-  }
   const me = thisNode(context);
-  await renewOwnership(set.directory, me, context.deadline);
+  // A child is at work on the storage while we look at the paths here. What is wrong with these is said first.
+  const renewal = renewOwnership(set.directory, me, context.deadline);
+  const results = await Promise.allSettled([requireAttached(set), renewal]);
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
   if (context.depth >= 10) {
     await requireOwnership(set.directory, me, context.deadline);
     const request = { op: 'probe', directory: recordsDirectory(set.directory) } as const;
     await onStorage(set.directory, request, context.deadline, storageLimitMs);
   }
   return { code: ReturnCode.success };
+}
+
+/** @throws Failure `path-detached`. */
+async function requireAttached({ directory, attachments }: AttachedSet): Promise<void> {
+  const detached = notAttached(attachments);
+  if (detached.length === 0) return;
+  const paths = detached.map((attachment) => attachment.path).join(', ');
+  throw new Failure('path-detached', `no longer on the shared directory ${directory}: ${paths}`);
 }
 
 function thisNode(context: ActionContext): Claimant {

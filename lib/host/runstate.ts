@@ -95,7 +95,9 @@ function openNew(path: string): number {
 
 /** All that is in an open file, whatever its position. Throws system errors. */
 export function contentOf(file: number): string {
-  const buffer = Buffer.alloc(fstatSync(file).size);
+  const { size } = fstatSync(file);
+  if (size === 0) return '';
+  const buffer = Buffer.alloc(size);
   return buffer.toString('utf8', 0, readSync(file, buffer, 0, buffer.length, 0));
 }
 

@@ -24,9 +24,9 @@ export async function runAction<T extends ParameterTable>(
   action: string,
   around: Surroundings,
 ): Promise<ReturnCode> {
-  const offered: readonly string[] = [...new Set(agent.definition.actions.map(({ name }) => name))];
-  if (!offered.includes(action) && action !== 'status') {
-    around.stderr(`usage: ${agent.definition.name} ${offered.join('|')}\n`);
+  const { name, actions } = agent.definition;
+  if (!actions.some((offered) => offered.name === action) && action !== 'status') {
+    around.stderr(`usage: ${name} ${[...new Set(actions.map((offered) => offered.name))].join('|')}\n`);
     return ReturnCode.unimplemented;
   }
   switch (action) {

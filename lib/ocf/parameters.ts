@@ -70,7 +70,7 @@ export function readParameters<T extends ParameterTable>(table: T, env: NodeJS.P
   const texts = parameterTexts(table, env);
   const problem = parameterProblems(table, texts)[0];
   if (problem) throw new Failure('bad-parameter', problem, ReturnCode.configured);
-  return knownParameters(table, env) as ParameterValues<T>;
+  return valuesOf(table, texts) as ParameterValues<T>;
 }
 
 /**
@@ -81,14 +81,19 @@ export function knownParameters<T extends ParameterTable>(
   table: T,
   env: NodeJS.ProcessEnv,
 ): Partial<ParameterValues<T>> {
-  const texts = parameterTexts(table, env);
+  const texts = Object.entries(parameterTexts(table, env));
+  const usable = texts.filter(([name, text]) => table[name] && parameterProblem(table[name], text) === undefined);
+  return valuesOf(table, Object.fromEntries(usable)) as Partial<ParameterValues<T>>;
+}
+
+/** The values of texts that are known to be well, and the defaults of the others. */
+function valuesOf(table: ParameterTable, texts: Readonly<Record<string, string>>): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [name, parameter] of Object.entries(table)) {
-    const text = texts[name];
-    const usable = text !== undefined && parameterProblem(parameter, text) === undefined ? text : parameter.default;
-    if (usable !== undefined) values[name] = parseValue(parameter.type, usable);
+    const text = texts[name] ?? parameter.default;
+    if (text !== undefined) values[name] = parseValue(parameter.type, text);
   }
-  return values as Partial<ParameterValues<T>>;
+  return values;
 }
 
 /** What is wrong with one parameter's text, or undefined. Judges the text alone. */

@@ -110,18 +110,25 @@ export function isEdited(edit: NameEdit): boolean {
 
 /** The names that a hosts file gives an address, in its order. */
 export function namesOfAddress(text: string, ip: string): string[] {
-  return hostsLines(text)
+  return text
+    .split('\n')
+    .map(hostsWords)
     .filter((words) => sameIp(words[0] ?? '', ip))
     .flatMap((words) => words.slice(1));
 }
 
+/** Every monitor asks this, of a file that holds all nodes of the cluster: only lines that may name the host are taken apart. */
 function namesAddress(text: string, ip: string, hostname: string): boolean {
-  const first = hostsLines(text).find((words) => words.slice(1).includes(hostname));
-  return sameIp(first?.[0] ?? '', ip);
+  for (const line of text.split('\n')) {
+    if (!line.includes(hostname)) continue;
+    const [address = '', ...names] = hostsWords(line);
+    if (names.includes(hostname)) return sameIp(address, ip);
+  }
+  return false;
 }
 
-function hostsLines(text: string): string[][] {
-  return text.split('\n').map((line) => (line.split('#')[0] ?? '').trim().split(/\s+/));
+function hostsWords(line: string): string[] {
+  return (line.split('#')[0] ?? '').trim().split(/\s+/);
 }
 
 /** `hosts:` where files stand before dns (or dns is not asked at all). */

@@ -21,14 +21,11 @@ export function parseMounts(text: string): Mount[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => {
-      const [before = '', after = ''] = line.split(' - ');
-      const fields = before.split(' ');
-      return {
-        device: fields[2] ?? '',
-        root: unescaped(fields[3] ?? ''),
-        mountPoint: unescaped(fields[4] ?? ''),
-        type: after.split(' ')[0] ?? '',
-      };
+      const fields = line.split(' ');
+      const [, , device = '', root = '', mountPoint = ''] = fields;
+      // Any number of optional fields stands before the dash.
+      const type = fields[fields.indexOf('-', 6) + 1] ?? '';
+      return { device, root: unescaped(root), mountPoint: unescaped(mountPoint), type };
     });
 }
 
@@ -57,8 +54,8 @@ export function ownFileSystem(mounts: readonly Mount[], path: string): string | 
 /** Whether the topmost mount at `path` shows `source`, a directory seen elsewhere in this namespace (a bind mount of it). */
 export function isBindOf(mounts: readonly Mount[], path: string, source: string): boolean {
   const there = mountAt(mounts, path);
-  const from = mountOf(mounts, source);
-  if (!there || !from) return false;
+  const from = there && mountOf(mounts, source);
+  if (!from) return false;
   const below = from.mountPoint === '/' ? source : source.slice(from.mountPoint.length);
   const root = `${from.root === '/' ? '' : from.root}${below}` || '/';
   return there.device === from.device && there.root === root;
@@ -66,5 +63,6 @@ export function isBindOf(mounts: readonly Mount[], path: string, source: string)
 
 /** mountinfo writes blanks, tabs, newlines and backslashes as octal escapes. */
 function unescaped(text: string): string {
+  if (!text.includes('\\')) return text; // as nearly all of them, and a monitor reads them all
   return text.replace(/\\([0-7]{3})/g, (_whole, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 }

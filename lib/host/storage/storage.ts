@@ -90,7 +90,7 @@ async function boundedChild(
       stderr,
     ]);
     const code = await endOf(child, limit);
-    if (code !== 'late') return { code, stdout: contentOf(stdout), stderr: contentOf(stderr) };
+    if (code !== 'late') return { code, stdout: contentOf(stdout), stderr: code === 0 ? '' : contentOf(stderr) };
     if (child.pid !== undefined) rememberStuckChild(directory, child.pid);
     child.kill();
     throw hung(directory, `no answer within ${limit} ms`);

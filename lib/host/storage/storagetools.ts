@@ -55,7 +55,8 @@ export function toolFor(request: ToolRequest): Tool {
       return {
         command: ['/bin/dd', `of=${request.path}`, 'conv=notrunc,nocreat', 'status=none'],
         input: request.text,
-        read: (result) => (isAbsence(result.stderr) ? { found: false } : orError(result, { found: true })),
+        read: (result) =>
+          result.code !== 0 && isAbsence(result.stderr) ? { found: false } : orError(result, { found: true }),
       };
     case 'remove':
       return {
