@@ -10,7 +10,7 @@ import { type Call, type Pair, pairs } from './jobs';
  * What a monitor costs, beside the stock agents' monitors for the same job on the same node, in turn. A Markdown table on
  * standard output; exit code 1 when one is over its budget.
  */
-const rounds = 30;
+const rounds = 60;
 
 /** The budgets of one monitor at depth 0, and of a whole round of them beside the stock agents' round. */
 const budget = { wallMs: 15, ratio: 0.35, round: 0.2, peakMiB: 60 };

@@ -21,6 +21,13 @@ export interface Pair {
  */
 const stockLinks = 5;
 
+/** What xcat-services watches beside those: daemons without a stock agent of their own, for which there is `anything`. */
+const daemonsWithoutAgent = [
+  { binfile: '/usr/sbin/xcatd', pidfile: '/run/xcatd.pid' },
+  { binfile: '/usr/sbin/conserver', pidfile: '/run/conserver/conserver.pid' },
+  { binfile: '/usr/sbin/chronyd', pidfile: '/run/chrony/chronyd.pid' },
+];
+
 const resourceDirectory = '/usr/lib/ocf/resource.d';
 
 /** The stock agent for each database server, as it has to be told on Debian; there is none for a database without a server. */
@@ -90,8 +97,9 @@ export function pairs(node: string, directory: string, engine: Engine): Pair[] {
         }),
         call('heartbeat/dhcpd', { config: '/etc/dhcp/dhcpd.conf', chrooted_path: '/', pid: '/run/dhcpd.pid' }),
         call('heartbeat/apache', { configfile: '/etc/apache2/apache2.conf', httpd: '/usr/sbin/apache2' }),
+        ...daemonsWithoutAgent.map((daemon) => call('heartbeat/anything', daemon)),
       ],
-      stockName: 'named, dhcpd, apache',
+      stockName: `named, dhcpd, apache, anything × ${daemonsWithoutAgent.length}`,
     },
   ];
 }
