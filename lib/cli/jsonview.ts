@@ -1,98 +1,87 @@
 import { messageOf } from '../ocf/failure';
 import { installTitle } from '../setup/installxcat';
 import { SetupFailure } from '../setup/refusal';
-import { type CheckedStep, hasWork, type Reporter, type StepResult } from '../setup/runner';
+import { hasWork } from '../setup/runner';
 import type { Prepared } from '../setup/setup';
+import { type Finding, todo } from '../setup/step';
 import { notJoined } from '../setup/steps/register';
+import type { JsonReporter } from './jsonreporter';
+import type { PlanLine } from './planview';
 
-/** The plan for machines: what --dry-run found. Its members and their order of keys stay as they are. */
+/*
+ * The documents for machines: one for a plan, one for what came of a run, of the set-up and of its removal. Their members and
+ * the order of their keys stay as they are; new ones come at the end.
+ */
+
+/** A step of a plan, with its name for machines. */
+export interface NamedLine extends PlanLine {
+  readonly id: string;
+}
+
+/** The plan of the set-up: what --dry-run found. */
 export function planAsJson({ scene, checked, warnings }: Prepared): string {
-  const steps = checked.map(({ step, finding }) => ({
-    id: step.id,
-    title: step.title(scene),
-    state: finding.state,
-    detail: detailOf({ step, finding }),
-    plan: finding.state === 'todo' ? finding.plan : [],
-  }));
-  return text({ node: scene.node, mode: scene.mode, changes: hasWork(checked), warnings, steps });
+  const lines = checked.map(({ step, finding }) => ({ id: step.id, title: step.title(scene), finding }));
+  return text({ node: scene.node, mode: scene.mode, changes: hasWork(checked), warnings, steps: lines.map(planned) });
 }
 
 /** The same where xCAT is to be installed first: the rest is not known before. */
 export function installAsJson(words: readonly string[]): string {
-  const step = { id: 'xcat-install', title: installTitle, state: 'todo', detail: '', plan: [words.join(' ')] };
+  const step = planned({ id: 'xcat-install', title: installTitle, finding: todo(words.join(' ')) });
+  const warnings = ['what follows depends on that xCAT'];
+  return text({ node: null, mode: null, changes: true, warnings, steps: [step] });
+}
+
+/** What came of a run of the set-up; `error` is what ended it early. */
+export function runAsJson({ scene, warnings }: Prepared, reporter: JsonReporter, error?: unknown): string {
   return text({
-    node: null,
-    mode: null,
-    changes: true,
-    warnings: ['what follows depends on that xCAT'],
-    steps: [step],
+    node: scene.node,
+    mode: scene.mode,
+    changed: reporter.changed,
+    error: error === undefined ? null : messageOf(error),
+    notTakenBack: leftoversOf(error),
+    waitingFor: error === undefined ? notJoined(scene) : [],
+    warnings,
+    steps: reporter.steps,
+    remarks: reporter.remarks,
+    takenBack: reporter.takenBack,
   });
 }
 
-function detailOf({ finding }: CheckedStep): string {
+/** The plan of a removal; `node` is null where the node is set up for nothing. `takesBack`: what an unfinished run of the set-up has done. */
+export function partingPlanAsJson(
+  node: string | null,
+  lines: readonly NamedLine[],
+  takesBack?: readonly string[],
+): string {
+  const changes = takesBack !== undefined || lines.some(({ finding }) => finding.state === 'todo');
+  return text({ node, changes, takesBack: takesBack ?? [], steps: lines.map(planned) });
+}
+
+/** What came of a removal; `error` is what ended it early. */
+export function partingAsJson(node: string | null, reporter: JsonReporter, error?: unknown): string {
+  return text({
+    node,
+    changed: reporter.changed || reporter.takenBack.length > 0,
+    error: error === undefined ? null : messageOf(error),
+    takenBack: reporter.takenBack,
+    notTakenBack: leftoversOf(error),
+    steps: reporter.steps,
+    remarks: reporter.remarks,
+  });
+}
+
+function planned({ id, title, finding }: NamedLine): object {
+  const plan = finding.state === 'todo' ? finding.plan : [];
+  return { id, title, state: finding.state, detail: detailOf(finding), plan };
+}
+
+function detailOf(finding: Finding): string {
   if (finding.state === 'done') return finding.found;
   return finding.state === 'unneeded' ? finding.why : '';
 }
 
-interface StepReport {
-  readonly id: string;
-  readonly title: string;
-  readonly result: StepResult;
-  readonly detail: string;
-  readonly seconds: number;
-}
-
-/** A run for machines: nothing is written while it goes on, and one document at its end. The system log gets every line. */
-export class JsonReporter implements Reporter {
-  private readonly steps: StepReport[] = [];
-  private readonly remarks: string[] = [];
-  private current = { id: '', title: '', begun: 0 };
-
-  constructor(
-    private readonly prepared: Prepared,
-    private readonly log: (line: string) => void,
-  ) {}
-
-  begin(number: number, _total: number, title: string): void {
-    this.current = { id: this.prepared.checked[number - 1]?.step.id ?? '', title, begun: performance.now() };
-  }
-
-  progress(): void {}
-
-  end(result: StepResult, detail: string): void {
-    const { id, title, begun } = this.current;
-    this.steps.push({ id, title, result, detail, seconds: Math.round((performance.now() - begun) / 100) / 10 });
-    this.log(`${title}: ${result}${detail ? ` ${detail}` : ''}`);
-  }
-
-  undoing(title: string): void {
-    this.log(`taking back: ${title}`);
-  }
-
-  say(remark: string): void {
-    this.remarks.push(remark);
-    this.log(remark);
-  }
-
-  warn(remark: string): void {
-    this.say(`warning: ${remark}`);
-  }
-
-  /** The document: what came of the run; `error` is what ended it early. */
-  document(error?: unknown): string {
-    const { scene, warnings } = this.prepared;
-    return text({
-      node: scene.node,
-      mode: scene.mode,
-      changed: this.steps.some(({ result }) => result === 'passed'),
-      error: error === undefined ? null : messageOf(error),
-      notTakenBack: error instanceof SetupFailure ? error.leftovers : [],
-      waitingFor: error === undefined ? notJoined(scene) : [],
-      warnings,
-      steps: this.steps,
-      remarks: this.remarks,
-    });
-  }
+function leftoversOf(error: unknown): readonly string[] {
+  return error instanceof SetupFailure ? error.leftovers : [];
 }
 
 function text(document: object): string {

@@ -13,7 +13,8 @@ import { notJoined } from '../setup/steps/register';
 import { addCheckCommand } from './check';
 import { addConfigFile } from './configfile';
 import { addGenerateCommand, collect } from './generate';
-import { installAsJson, JsonReporter, planAsJson } from './jsonview';
+import { JsonReporter } from './jsonreporter';
+import { installAsJson, planAsJson, runAsJson } from './jsonview';
 import { exit, guarded } from './outcome';
 import { describePlan, type PlanLine } from './planview';
 import { addRemoveCommand } from './remove';
@@ -202,12 +203,13 @@ function linesOf({ checked, scene }: Prepared): PlanLine[] {
 }
 
 async function performForMachines(prepared: Prepared, stop: AbortSignal): Promise<void> {
-  const reporter = new JsonReporter(prepared, openSyslog('xcatha-setup'));
+  const ids = prepared.checked.map(({ step }) => step.id);
+  const reporter = new JsonReporter(ids, openSyslog('xcatha-setup'));
   try {
     await perform(prepared, reporter, stop);
-    process.stdout.write(reporter.document());
+    process.stdout.write(runAsJson(prepared, reporter));
   } catch (error) {
-    process.stdout.write(reporter.document(error));
+    process.stdout.write(runAsJson(prepared, reporter, error));
     throw error;
   }
 }

@@ -26,6 +26,16 @@ test('the other node is refused, a look changes nothing', async (t) => {
   t.equal(refused.code, 2);
   t.match(refused.stderr, /^xcatha-setup: the management node runs on mn2: begin there/);
   t.match(await mn2.run([...remove, '--dry-run']), /stop g-xcat[\s\S]*rsync \/shared\/xcat\/install/);
+  const plan = JSON.parse(await mn2.run([...remove, '--dry-run', '--json'])) as Plan;
+  t.match(plan, { node: 'mn2', changes: true, takesBack: [] });
+  t.strictSame(
+    plan.steps.map(({ id }) => id),
+    ['unregister', 'bring-home', 'own-xcat', 'own-units', 'leave'],
+  );
+  t.ok(
+    plan.steps.every(({ state, plan: lines }) => state === 'todo' && lines.length > 0),
+    'each says what it would do',
+  );
   t.equal(await wholePicture(mn1), now);
   await site.waitServed();
 });
@@ -61,15 +71,28 @@ test('killed in the middle of the copy and run again, the data comes home to the
   t.strictSame(await site.holders(), [], 'nobody has the address');
   await standsAside(t, mn2);
   t.match(await mn2.run(remove), /nothing to do/, 'once more');
+  const again = JSON.parse(await mn2.run([...remove, '--json']));
+  t.strictSame(again, { node: null, changed: false, error: null, ...nothingDone });
 });
 
 test('the other node is what it was before it was set up', async (t) => {
   const mn1 = site.lab.node('mn1');
-  await mn1.run(remove, { timeoutMs: 120_000 });
+  const told = JSON.parse(await mn1.run([...remove, '--json'], { timeoutMs: 120_000 }));
+  t.match(told, { node: 'mn1', changed: true, error: null, takenBack: [], notTakenBack: [] });
+  t.strictSame(
+    told.steps.map(({ id, result }: { id: string; result: string }) => `${id} ${result}`),
+    ['unregister already', 'bring-home unneeded', 'own-xcat passed', 'own-units passed', 'leave passed'],
+  );
   t.equal(await ownPicture(mn1), before.get('mn1'));
   t.notMatch(await mn1.run(['cibadmin', '-Q', '-o', 'configuration']), /g-xcat|xcat-db/);
   await site.lab.down();
 });
+
+interface Plan {
+  readonly steps: readonly { readonly id: string; readonly state: string; readonly plan: readonly string[] }[];
+}
+
+const nothingDone = { takenBack: [], notTakenBack: [], steps: [], remarks: [] };
 
 /** What was on its disk before waits beside what came home. */
 async function standsAside(t: Test, node: LabNode): Promise<void> {

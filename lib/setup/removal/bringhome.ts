@@ -21,6 +21,7 @@ const former = (path: string) => `${path}.xcatha-before`;
 
 /** The data comes from the shared directory to this node's own disk. What is on either stays there. */
 export const bringHome: PartingStep = {
+  id: 'bring-home',
   title: ({ node, directory }) => `xCAT's data comes from ${directory} to the disk of ${node}`,
 
   async check(parting) {

@@ -9,6 +9,7 @@ import type { PartingStep } from './parting';
 
 /** This node belongs to no data set any more; the one that was taken home is none any more. */
 export const leave: PartingStep = {
+  id: 'leave',
   title: ({ node, set }) => `${node} has left data set ${set}`,
 
   async check({ directory, node }) {

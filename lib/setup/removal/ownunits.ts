@@ -13,6 +13,7 @@ const limitMs = 120_000;
 
 /** The services that the set-up took from this node start at boot again, and run where they ran. */
 export const ownUnits: PartingStep = {
+  id: 'own-units',
   title: ({ node }) => `the services of ${node} start at boot as before the set-up`,
 
   async check(parting) {

@@ -19,6 +19,7 @@ const databaseMs = 600_000;
 
 /** xCAT works on this node's own data again, and under its own address, wherever the virtual one was named. */
 export const ownXcat: PartingStep = {
+  id: 'own-xcat',
   title: ({ node, ip }) => `xCAT is on ${node} under its own address, not ${ip}`,
 
   async check(parting) {

@@ -40,6 +40,8 @@ export interface PartingWork {
  * nothing of the administrator's is deleted.
  */
 export interface PartingStep {
+  /** Its name for machines. */
+  readonly id: string;
   readonly title: (parting: Parting) => string;
   readonly check: (parting: Parting) => Promise<Finding>;
   readonly run: (work: PartingWork) => Promise<void>;

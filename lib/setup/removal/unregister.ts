@@ -11,6 +11,7 @@ const lookMs = 30_000;
 
 /** The cluster stops the management node and forgets it. */
 export const unregister: PartingStep = {
+  id: 'unregister',
   title: () => 'the group g-xcat is stopped and out of the cluster',
 
   async check() {
