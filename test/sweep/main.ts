@@ -2,8 +2,10 @@ import { setTimeout as setFileTimeout } from 'tap';
 import { Site } from '../cluster/site';
 import { agentNode, runtimes } from '../conformance/agentnode';
 import { databaseNames, sweptDatabase } from './databases';
+import { FirstNode, type Ground } from './ground';
 import { isClean, resultLine, summary } from './report';
 import { sweepAll } from './run';
+import { SecondNode, staysOnFirst } from './secondnode';
 import { aftermaths, SetupSweep } from './setupsweep';
 import { modes, whole } from './strikes';
 import type { Subject } from './subjects';
@@ -11,7 +13,7 @@ import type { Result } from './sweep';
 
 /**
  * The whole sweep, hours long: every agent on every database, killed and failing at every point of start and stop, and the
- * set-up at every point unlike the others. AGENT (`setup` for that), DATABASE, RUNTIME, MODE and AFTER choose from it. Exit code 1 unless every point was hit and ended clean.
+ * set-up of both nodes at every point unlike the others. AGENT (`setup` and `setup-second` for that), DATABASE, RUNTIME, MODE and AFTER choose from it. Exit code 1 unless every point was hit and ended clean.
  */
 async function main(): Promise<number> {
   const engines = chosen('DATABASE', databaseNames);
@@ -22,8 +24,9 @@ async function main(): Promise<number> {
     results.push(named);
     say(resultLine(named));
   };
-  if (agent !== 'setup') await sweepAgents(agent, engines, tellOf);
-  if (agent === 'setup' || agent === '') await sweepSetup(engines, tellOf);
+  const isSetup = agent === 'setup' || agent === 'setup-second';
+  if (!isSetup) await sweepAgents(agent, engines, tellOf);
+  if (isSetup || agent === '') await sweepSetup(agent, engines, tellOf);
   for (const line of summary(results)) say(line);
   return results.length > 0 && results.every(isClean) ? 0 : 1;
 }
@@ -31,15 +34,22 @@ async function main(): Promise<number> {
 type DatabaseName = (typeof databaseNames)[number];
 type Teller = (engine: DatabaseName) => (result: Result) => void;
 
-/** The set-up of a first node, each time on a site of its own: struck and run again, and struck and removed. */
-async function sweepSetup(engines: readonly DatabaseName[], tellOf: Teller): Promise<void> {
+/** The set-up of the first node, then, with that one set up, of the second: struck and run again, and struck and removed. */
+async function sweepSetup(which: string, engines: readonly DatabaseName[], tellOf: Teller): Promise<void> {
   for (const engine of engines) {
-    const site = await Site.fresh('sweep-setup', say, engine === 'sqlite' ? {} : { engine, movedBy: 'setup' });
-    const sweep = new SetupSweep(site);
-    try {
+    const choices = engine === 'sqlite' ? {} : ({ engine, movedBy: 'setup' } as const);
+    const site = await Site.fresh('sweep-setup', say, { ...choices, words: staysOnFirst });
+    const sweepOn = async (ground: Ground) => {
+      const sweep = new SetupSweep(site, ground);
       for (const after of chosen('AFTER', aftermaths)) {
         await sweep.run(chosen('MODE', modes), { ...whole, points: 'each' }, after, tellOf(engine));
       }
+    };
+    try {
+      if (which !== 'setup-second') await sweepOn(new FirstNode(site));
+      if (which === 'setup') continue;
+      await site.setUp('mn1');
+      await sweepOn(new SecondNode(site));
     } finally {
       await site.lab.down();
     }

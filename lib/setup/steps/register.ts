@@ -1,5 +1,8 @@
 import { planRegistration, type RegistrationRequest, register as registerGroup } from '../../cluster/change/register';
+import { unregister } from '../../cluster/change/unregister';
 import type { GroupOptions } from '../../cluster/configuration/options';
+import { queryCib } from '../../cluster/state/access';
+import { registeredParameters } from '../../cluster/state/query';
 import { Deadline } from '../../ocf/deadline';
 import { messageOf } from '../../ocf/failure';
 import { fencesOf } from '../clusterhere';
@@ -8,9 +11,17 @@ import { done, impossible, type Step, todo, unneeded } from '../step';
 
 const limitMs = 180_000;
 
+/** Longer than the stops of all members together may take by their own limits, ms. */
+const stopMs = 900_000;
+
+interface RegisterMemo {
+  /** There was no group before this run. */
+  readonly made: true;
+}
+
 /**
  * Last step: the group is registered, once, by whichever node is set up last. It is one atomic change of the cluster's
- * configuration: nothing is left to undo when it fails.
+ * configuration. Taken back, a group that this run has made is stopped and goes; what it has changed of an older one stays.
  */
 export const register: Step = {
   id: 'register',
@@ -30,10 +41,18 @@ export const register: Step = {
     }
   },
 
-  async run({ scene, say }) {
+  async run({ scene, say, note, memo }) {
+    const isThere = registeredParameters(await queryCib({ deadline: Deadline.in(limitMs) })) !== undefined;
+    if (memo === undefined && !isThere) await note({ made: true } satisfies RegisterMemo);
     const result = await registerGroup(requestOf(scene), { deadline: Deadline.in(limitMs) });
     for (const kept of result.plan.kept) say(`kept as it is: ${kept}`);
     if (result.backup) say(`the cluster's configuration as it was: ${result.backup}`);
+  },
+
+  async undo({ memo, progress }) {
+    if (!(memo as RegisterMemo | undefined)?.made) return;
+    progress('stopping g-xcat');
+    await unregister({ stopBy: Deadline.in(stopMs) });
   },
 };
 
