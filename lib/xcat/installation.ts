@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { unitProcesses } from '../host/programs/unitprocesses';
 import { installedUnit } from '../host/programs/units';
 import { readLocalFile } from '../host/runstate';
-import { attachmentState } from '../host/storage/attachment';
+import { asidePath, attachmentState } from '../host/storage/attachment';
 import type { Deadline } from '../ocf/deadline';
 import { xcat } from './client';
 import { attachmentsOf, configurationDirectory } from './data/layout';
@@ -29,14 +29,15 @@ export function missingOfXcat(sharedDirectory: string): string[] {
     (attachment) => attachmentState(attachment) === 'attached',
   );
   // On the shared directory the manifest says what is there, and looking would touch storage that may be dead.
-  if (
-    attached ||
-    existsSync(join(configurationDirectory, 'site.sqlite')) ||
-    existsSync(join(configurationDirectory, 'cfgloc'))
-  ) {
-    return [];
-  }
+  if (attached || hasTables(configurationDirectory)) return [];
+  // Killed between putting the directory aside and putting the link in its place.
+  if (!existsSync(configurationDirectory) && hasTables(asidePath(configurationDirectory))) return [];
   return [`xCAT is installed but not configured (no tables in ${configurationDirectory}): run xcatconfig -i first`];
+}
+
+/** Whether xCAT has been configured in a directory: tables of SQLite, or the place of a database server. */
+function hasTables(directory: string): boolean {
+  return existsSync(join(directory, 'site.sqlite')) || existsSync(join(directory, 'cfgloc'));
 }
 
 /**

@@ -50,7 +50,7 @@ export class SecondNode extends FirstNode {
 
   /** Where the management node runs elsewhere, its own node is to be removed first. */
   override async mayRefuse(refusal: string): Promise<boolean> {
-    if (!/the management node runs on mn1: begin there/.test(refusal)) return false;
+    if (!/the management node (runs|ran last) on mn1: begin there/.test(refusal)) return false;
     await this.settle();
     return true;
   }

@@ -28,6 +28,8 @@ export interface Extent {
   readonly points: 'all' | 'each';
   /** No more than so many strikes for each action and mode, spread over its length. */
   readonly atMost?: number;
+  /** Which of the rest are struck all the same, by their names: where something was wrong once. */
+  readonly also?: RegExp;
   /** After how many strikes at a start the cluster's sequence is gone through to its end; in between it ends with the clean node. */
   readonly restartEvery: number;
 }
@@ -49,16 +51,21 @@ export function strikesAt(points: readonly Point[], mode: Mode, extent: Extent, 
     extent.points === 'each'
       ? unlike.filter((point) => !seen.has(pointName(point)))
       : points.filter((point) => unlike.includes(point) || !point.name.includes(scratchFile));
-  const strikes = chosen.flatMap((point, index) => {
-    const ways = waysOf(point, index);
-    return extent.points === 'all' ? ways : ways.filter((_way, at) => at === index % ways.length);
-  });
-  return extent.atMost === undefined ? strikes : spread(strikes, extent.atMost);
+  const ways = chosen.map(waysOf);
+  const inTurn = (all: readonly Strike[], index: number) => all.filter((_way, at) => at === index % all.length);
+  const strikes = ways.flatMap((all, index) => (extent.points === 'all' ? all : inTurn(all, index)));
+  const { atMost, also } = extent;
+  if (atMost === undefined) return strikes;
+  const few = spread(strikes, atMost);
+  return ways.flat().filter((blow) => few.includes(blow) || also?.test(strikeName(blow)));
 }
+
+/** Each change of the set-up's journal is a point of its own: it says how far the set-up is. */
+const milestone = /^rename .*\/journal\.json$/;
 
 function distinct(points: readonly Point[]): Point[] {
   const names = points.map(pointName);
-  return points.filter((_point, index) => names.indexOf(names[index] ?? '') === index);
+  return points.filter(({ name }, index) => milestone.test(name) || names.indexOf(names[index] ?? '') === index);
 }
 
 /** What tells a point from another one; the same from run to run. */

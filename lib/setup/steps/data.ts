@@ -175,6 +175,7 @@ function ownerProblems({ owner, node, directory }: Scene): string[] {
 async function strangeData({ directory, attachments, journal }: Scene): Promise<string[]> {
   const moved = (journal.entry('data')?.memo as DataMemo | undefined)?.moved ?? [];
   const places = attachments.filter(({ path }) => !moved.includes(path)).map((attachment) => attachment.source);
+  if (places.length === 0) return [];
   const { kinds } = await onStorage(directory, { op: 'kinds', paths: places }, Deadline.in(15_000), storageLimitMs);
   const taken = places.filter((_place, index) => kinds[index] !== 'absent');
   if (taken.length === 0) return [];
