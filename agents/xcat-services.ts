@@ -260,12 +260,23 @@ async function monitor(values: Values, context: ActionContext): Promise<Outcome>
       }),
     );
   }
-  return verdict(problems, values.critical);
+  return verdict(problems, values.critical) ?? outdatedOutcome(known.services);
+}
+
+/** Services whose configuration could not be made at the start; they run, on an older one. */
+function outdatedOutcome(services: readonly Chosen[]): Outcome {
+  const reasons = services.flatMap(({ name, outdated }) =>
+    outdated === undefined
+      ? []
+      : [`${name} runs, but its configuration could not be made anew and may lack entries: ${outdated}`],
+  );
+  if (reasons.length === 0) return { code: ReturnCode.success };
+  return { code: ReturnCode.degraded, id: 'make-outdated', reason: reasons.join('; ') };
 }
 
 /** @throws Failure of a critical service that is among the problems; `service-down` when there is more to say than one. */
-function verdict(problems: ReadonlyMap<ServiceName, Failure>, critical: readonly string[]): Outcome {
-  if (problems.size === 0) return { code: ReturnCode.success };
+function verdict(problems: ReadonlyMap<ServiceName, Failure>, critical: readonly string[]): Outcome | undefined {
+  if (problems.size === 0) return undefined;
   const reason = [...problems.values()].map((problem) => problem.message).join('; ');
   const failed = [...problems].find(([name]) => critical.includes(name))?.[1];
   if (failed) throw problems.size === 1 ? failed : new Failure('service-down', reason);

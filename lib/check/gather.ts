@@ -3,6 +3,7 @@ import { heldAddresses } from '../host/network/addresses';
 import { readLocalFile } from '../host/runstate';
 import { Deadline } from '../ocf/deadline';
 import { Journal } from '../setup/journal';
+import { removalBegun } from '../setup/removal/home';
 import { versionsHere } from '../setup/versions';
 import { assumptions } from '../xcat/assumptions';
 import { databaseInUse } from '../xcat/client';
@@ -72,6 +73,8 @@ export async function gatherLook(deadline: Deadline = Deadline.in(lookMs)): Prom
     exportsWithoutFsid: factOf(() => exportsWithoutFsid(settings?.attachments ?? [])),
     clusterAtBoot: factOf(() => clusterAtBoot(deadline)),
   });
+  const ownSet = 'known' in set ? set.known : undefined;
+  const removing = await factOf(() => ownSet !== undefined && removalBegun(ownSet));
   const unfinished = 'known' in journal ? { known: journal.known?.unfinished ?? false } : journal;
   return {
     now: new Date(),
@@ -79,8 +82,9 @@ export async function gatherLook(deadline: Deadline = Deadline.in(lookMs)): Prom
     cluster,
     corosync: readLocalFile(corosyncConf),
     settings,
-    localSet: 'known' in set ? set.known : undefined,
+    localSet: ownSet,
     unfinished,
+    removing,
     storage,
     addresses,
     missingAgents: missingAgents(),

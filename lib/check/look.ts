@@ -142,6 +142,8 @@ export interface Look {
   readonly localSet: string | undefined;
   /** A run of xcatha-setup that did not reach its end. */
   readonly unfinished: Fact<boolean>;
+  /** A removal that takes the data home, likewise. */
+  readonly removing: Fact<boolean>;
   readonly storage: Fact<StorageFacts>;
   readonly paths: Fact<readonly PathFacts[]>;
   readonly addresses: Fact<readonly HeldAddress[]>;

@@ -2,6 +2,7 @@ import {
   closeSync,
   existsSync,
   fstatSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -14,7 +15,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { errnoOf, messageOf } from '../ocf/failure';
+import { errnoOf } from '../ocf/failure';
 
 /**
  * What an agent remembers between its actions on this node, under HA_RSCTMP: in memory, so that it needs no disk and is gone
@@ -65,19 +66,34 @@ function filesHere(): string[] {
   return existsSync(runStateDirectory()) ? readdirSync(runStateDirectory()) : [];
 }
 
-/** A nameless file in memory, open for reading and writing, with `text` to be read. The caller closes it. Throws system errors. */
+/** In memory too, and not full when /run is. */
+const otherMemory = '/dev/shm';
+
+/**
+ * A nameless file in memory, open for reading and writing, with `text` to be read. The caller closes it. Where the run state
+ * has no room another place in memory does: what a monitor watches is well although /run is full. Throws system errors.
+ */
 export function scratchFile(text = ''): number {
-  const path = join(runStateDirectory(), `.scratch.${process.pid}`);
+  try {
+    return filledFile(join(runStateDirectory(), `.scratch.${process.pid}`), text);
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOSPC') throw error;
+    return filledFile(join(otherMemory, `.xcatha.${crypto.randomUUID()}`), text);
+  }
+}
+
+/** `text`, or for what is to be written a trial of the room for it. */
+function filledFile(path: string, text: string): number {
   const file = openNew(path);
   unlinkSync(path);
-  if (text === '') return file;
   try {
-    writeSync(file, text, 0);
+    writeSync(file, text === '' ? ' ' : text, 0);
+    if (text === '') ftruncateSync(file);
+    return file;
   } catch (error) {
     closeSync(file);
-    throw new Error(`cannot write below ${runStateDirectory()}: ${messageOf(error)}`);
+    throw error;
   }
-  return file;
 }
 
 /** Tries first and mends then: a monitor opens several of these. */

@@ -4,7 +4,15 @@ import { actionBudget, type OcfEnvironment, readEnvironment } from './environmen
 import { Failure, messageOf } from './failure';
 import { openLog } from './log';
 import { metadataDocument } from './metadata';
-import { knownParameters, type ParameterTable, parameterProblems, parameterTexts, readParameters } from './parameters';
+import {
+  badReloadable,
+  knownParameters,
+  type ParameterTable,
+  type ParameterValues,
+  parameterProblems,
+  parameterTexts,
+  readParameters,
+} from './parameters';
 import { ReturnCode } from './returncodes';
 
 /** What the dispatcher needs of the process around it; tests give their own. */
@@ -33,8 +41,10 @@ export async function runAction<T extends ParameterTable>(
     case 'meta-data':
       around.stdout(await metadataDocument(agent.definition, around.release));
       return ReturnCode.success;
-    // After a change of reloadable parameters alone: agents keep none of them, the next action reads them anew.
+    // After a change of reloadable parameters alone: agents keep none of them, the next action reads them anew. One that is bad
+    // is the monitor's to tell: a reload that fails would stop a resource that runs.
     case 'reload-agent':
+      return ReturnCode.success;
     case 'validate-all':
       return validateAll(agent, around);
     case 'start':
@@ -100,12 +110,35 @@ async function perform<T extends ParameterTable>(
     await stopPatiently(() => agent.actions.stop(knownParameters(table, env), context), context);
     return { code: ReturnCode.success };
   }
+  if (action === 'monitor' && !context.isProbe) {
+    const bad = badReloadable(table, env);
+    if (bad !== undefined) return monitorWithout(bad, agent, context, env);
+  }
   const values = readParameters(table, env);
   const across = agent.actions.validate?.(values);
   if (across) throw new Failure('bad-parameter', across, ReturnCode.configured);
   if (action === 'monitor') return agent.actions.monitor(values, context);
   await agent.actions.start(values, context);
   return { code: ReturnCode.success };
+}
+
+/**
+ * What runs goes on when a parameter that may change without a restart becomes bad, on its default, and says so: a typing error
+ * must not take the management node down. The next start refuses it.
+ */
+async function monitorWithout<T extends ParameterTable>(
+  problem: string,
+  agent: Agent<T>,
+  context: ActionContext,
+  env: NodeJS.ProcessEnv,
+): Promise<Outcome> {
+  const outcome = await agent.actions.monitor(
+    knownParameters(agent.definition.parameters, env) as ParameterValues<T>,
+    context,
+  );
+  if (outcome.code !== ReturnCode.success) return outcome;
+  const reason = `${problem}; its default is in force, and no start will take it: correct it`;
+  return { code: ReturnCode.degraded, id: 'parameter-ignored', reason };
 }
 
 /** A stop that fails costs this node its power: it is tried twice, since what failed may have failed for that moment only. */

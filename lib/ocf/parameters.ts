@@ -73,6 +73,15 @@ export function readParameters<T extends ParameterTable>(table: T, env: NodeJS.P
   return valuesOf(table, texts) as ParameterValues<T>;
 }
 
+/** What is wrong with the parameters that may change without a restart, where all others are well. */
+export function badReloadable(table: ParameterTable, env: NodeJS.ProcessEnv): string | undefined {
+  const texts = parameterTexts(table, env);
+  const problems = parameterProblems(table, texts);
+  if (problems.length === 0) return undefined;
+  const fixed = Object.fromEntries(Object.entries(table).filter(([, { reloadable }]) => !reloadable));
+  return parameterProblems(fixed, texts).length === 0 ? problems.join('; ') : undefined;
+}
+
 /**
  * The values that can be understood; a bad or missing one is its default, or undefined. For stop, which must clean up what
  * it can even when a parameter has become invalid.

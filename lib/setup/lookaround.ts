@@ -22,6 +22,7 @@ import type { SetupOptions } from './options';
 import { databasePassword } from './password';
 import { placeVip } from './placing';
 import { Refusal, XcatMissing } from './refusal';
+import { removalBegun } from './removal/home';
 import type { Scene } from './scene';
 import { type SharedFacts, sharedFacts } from './sharedfacts';
 import { versionsHere } from './versions';
@@ -140,6 +141,9 @@ function isUsual(cfgloc: string, engine: DatabaseEngine, held: readonly HeldAddr
 /** Why this node and the shared directory do not belong together. Without its own data in sight no node makes a new set. */
 function setProblems({ directory }: SetupOptions, { manifest }: SharedFacts, cluster: ClusterHere): string[] {
   const own = localSet();
+  if (own !== undefined && removalBegun(own)) {
+    return ['a removal has begun on this node and did not reach its end: run xcatha-setup remove again first'];
+  }
   const advice = `check that ${directory} is the right directory, and mounted`;
   if (own !== undefined && own !== manifest?.set) {
     const there = manifest ? `holds data set ${manifest.set}` : 'holds none';

@@ -93,6 +93,9 @@ export function readOptions(texts: OptionTexts): SetupOptions {
     return problem ? [`${flag} "${printable(text)}" ${problem}`] : [];
   });
   problems.push(...fileSystemProblems(texts, texts.after), ...fenceProblems(texts));
+  if (texts.ping !== undefined && texts.vip !== undefined && listOf(texts.ping).includes(texts.vip)) {
+    problems.push(`--ping "${texts.ping}" must not name the virtual address: the active node always reaches it`);
+  }
   if (problems.length > 0) throw new Refusal(problems);
   return {
     directory: trimSlash(texts.sharedDirectory ?? ''),

@@ -2,7 +2,7 @@ import { takeLock } from '../host/lock';
 import { isInPlace, lossText, nameSettings } from '../host/names/namesettings';
 import { shieldCommands } from '../host/programs/run';
 import { fileSystemAdvice, fileSystemProblem } from '../host/storage/suitability';
-import { messageOf } from '../ocf/failure';
+import { Failure, messageOf } from '../ocf/failure';
 import type { Log } from '../ocf/log';
 import { assumptions } from '../xcat/assumptions';
 import { hasRsync } from './copy';
@@ -30,7 +30,9 @@ export async function alone<T>(work: () => Promise<T>): Promise<T> {
   try {
     release = takeLock(lockFile);
   } catch (error) {
-    throw new Refusal([`another xcatha-setup runs: ${messageOf(error)}; wait for it to end`]);
+    const runs = error instanceof Failure && error.id === 'locked';
+    if (runs) throw new Refusal([`another xcatha-setup runs: ${error.message}; wait for it to end`]);
+    throw new Refusal([`cannot write ${lockFile}: ${messageOf(error)}; make room there or make it writable`]);
   }
   shieldCommands();
   try {

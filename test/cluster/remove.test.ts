@@ -60,9 +60,22 @@ test('a resource of the administrator in the group is not taken away with it', a
 
 test('killed in the middle of the copy and run again, the data comes home to the node that had it', async (t) => {
   const mn2 = site.lab.node('mn2');
-  const script = '"$@" & while ! test -e /install.xcatha-incoming; do sleep 0.02; done; kill -9 $!; pkill -9 rsync';
-  await mn2.exec(['sh', '-c', script, 'sh', ...remove], { timeoutMs: 120_000 });
+  const killedAt = async (path: string) => {
+    const script = `"$@" & while ! test -e ${path}; do sleep 0.02; done; kill -9 $!; pkill -9 rsync`;
+    await mn2.exec(['sh', '-c', script, 'sh', ...remove], { timeoutMs: 120_000 });
+  };
+  await killedAt('/install.xcatha-incoming');
+  await killedAt('/install.xcatha-before');
+  const refused = await mn2.exec(site.setupCommand);
+  t.equal(refused.code, 2, 'no set-up in between');
+  t.match(refused.stderr, /^xcatha-setup: a removal has begun on this node .*: run xcatha-setup remove again first\n$/);
+  t.match((await mn2.exec(['xcatha-setup', 'check'])).stdout, /a removal has begun on this node/);
+  // As when the management node has run again, by a backup of the cluster's configuration: what is home is old.
+  const shared = `${site.directory}/.xcatha/owner.json`;
+  await mn2.run(['sed', '-i', 's/"claim":"[^"]*"/"claim":"of-another-term"/', shared]);
+  await mn2.run(['touch', `${site.directory}/install/written-since`]);
   t.equal((await mn2.exec(remove, { timeoutMs: 300_000 })).code, 0, 'run again');
+  t.equal((await mn2.exec(['test', '-e', '/install/written-since'])).code, 0, 'what was written since is here');
   const table = await site.xcat(mn2, 'tabdump', 'site');
   t.match(table, /written-while-it-was-there/, 'what was written on the shared data is here');
   t.match(table, new RegExp(`"master","${mn2.address}"`), 'under its own address');
@@ -100,6 +113,7 @@ async function standsAside(t: Test, node: LabNode): Promise<void> {
   t.strictSame(beside.trim().split('\n').sort(), [
     '/etc/xcat.xcatha-before',
     '/install.xcatha-before',
+    '/install.xcatha-before-2',
     '/root/.xcat.xcatha-before',
     '/tftpboot.xcatha-before',
   ]);

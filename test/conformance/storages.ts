@@ -39,7 +39,6 @@ export const storages: readonly Storage[] = [
   }),
   served('the shared directory has become read-only', 'readonly', {
     'xcat-shareddata': { monitor: broken, 'monitor 10': broken, start: broken },
-    'xcat-services': { start: [1, 'services-failed', 120] },
   }),
   {
     situation: 'the shared directory is full',

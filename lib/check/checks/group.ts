@@ -104,10 +104,12 @@ export const groupChecks: readonly Check[] = [
       const left = moveConstraints(theRegistered(look).cib);
       if (left.length === 0) return ok('none is');
       const ids = left.map(({ attributes }) => attributes.id ?? '');
-      return warning(
-        ids.join(', '),
-        `left by a move; until it is cleared the management node cannot fail over: crm resource clear ${groupId}`,
-      );
+      const bound = ids.some((id) => id.startsWith('cli-prefer'));
+      const effect = bound
+        ? 'goes back to that node as soon as it can, a second outage after each failure of it'
+        : 'cannot fail over to that node';
+      const advice = `left by a move; until it is cleared the management node ${effect}: crm resource clear ${groupId}`;
+      return warning(ids.join(', '), advice);
     },
   },
   {

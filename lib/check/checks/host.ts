@@ -9,7 +9,10 @@ export const hostChecks: readonly Check[] = [
   {
     id: 'setup-finished',
     title: 'no run of xcatha-setup is unfinished',
-    judge: ({ unfinished, localSet }) => {
+    judge: ({ unfinished, removing, localSet }) => {
+      if (known(removing)) {
+        return problem('a removal has begun on this node and did not reach its end', 'run xcatha-setup remove again');
+      }
       if (known(unfinished)) {
         const advice = 'run it again with the same options to continue, or take it back: xcatha-setup rollback';
         return problem('a run of xcatha-setup on this node did not reach its end', advice);

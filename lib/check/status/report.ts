@@ -129,9 +129,16 @@ function notesOf({ cib, situation }: ClusterFacts): string[] {
       ? [`not managed by the cluster: ${unmanaged.join(', ')}`]
       : []),
     ...moveConstraints(cib).map(
-      ({ attributes }) => `${attributes.id} is left over: crm resource clear ${groupId} lets it fail over again`,
+      ({ attributes }) => `${attributes.id} is left over: crm resource clear ${groupId} lets it run anywhere again`,
     ),
+    ...(canTakeOver(situation) ? [] : ['no other node is online and ready: the management node cannot fail over']),
   ];
+}
+
+/** Whether there is a node to fail over to, where there is something to fail over. */
+function canTakeOver({ nodes, activeNode }: ClusterFacts['situation']): boolean {
+  if (activeNode === undefined) return true;
+  return nodes.some(({ name, online, standby, unclean }) => name !== activeNode && online && !standby && !unclean);
 }
 
 /** Exit code: 0 the management node runs, 1 it runs and not all is well, 2 it does not run, or nobody can say. */

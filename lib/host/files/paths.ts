@@ -7,6 +7,8 @@ export function absolutePathProblem(text: string): string | undefined {
     return 'must be a plain path without //, /./ or /../';
   }
   if (/[\s,]/.test(text)) return 'must not contain blanks or commas';
+  // crm, pcs and XML take each of these for something else than a letter of a name.
+  if (/[^\x21-\x7e]|["'`<>&$;|\\*?#]/.test(text)) return `must be of plain letters, without any of "'\`<>&$;|\\*?#`;
   return undefined;
 }
 

@@ -16,9 +16,9 @@ interface SavedHostname {
 export function hostNameProblem(text: string): string | undefined {
   const parts = text.split('.');
   const good = text.length <= 64 && parts.every((part) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(part));
-  return good && !isIPv4(text)
+  return good && !isIPv4(text) && !/^\d+$/.test(text)
     ? undefined
-    : 'must be a host name of letters, digits, hyphens and dots, at most 64 characters';
+    : 'must be a host name of letters, digits, hyphens and dots, not of digits alone, at most 64 characters';
 }
 
 /** The host name that the kernel has now. */

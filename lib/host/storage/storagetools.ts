@@ -79,7 +79,11 @@ function orError<Answer extends object>({ code, stderr }: ChildResult, answer: A
 function kindsOf(paths: readonly string[], { stdout, stderr }: ChildResult): object | { error: string } {
   const unknown = stderr.split('\n').find((line) => line !== '' && !isAbsence(line));
   if (unknown) return { error: unknown };
-  const found = new Map(stdout.split('\n').map((line) => [line.slice(line.indexOf(':') + 1), line] as const));
+  const lines = stdout.split('\n').filter((line) => line !== '');
+  const absences = stderr.split('\n').filter((line) => line !== '');
+  // What was said of some of them only, where there was no room for all of the answer, is no absence.
+  if (lines.length + absences.length < paths.length) return { error: 'no answer (is there no room left in /run?)' };
+  const found = new Map(lines.map((line) => [line.slice(line.indexOf(':') + 1), line] as const));
   return { kinds: paths.map((path) => kindOf(found.get(path))) };
 }
 

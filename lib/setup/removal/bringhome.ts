@@ -1,19 +1,18 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { replaceFile, syncDirectory } from '../../host/files/atomicfile';
-import { readLocalFile } from '../../host/runstate';
+import { syncDirectory } from '../../host/files/atomicfile';
 import { attachmentState } from '../../host/storage/attachment';
 import { freeRoom, treeSize } from '../../host/storage/directory';
 import { Deadline } from '../../ocf/deadline';
+import { readOwner } from '../../xcat/data/owner';
 import { bytesText, flushStorage, mirrorTree } from '../copy';
 import { done, impossible, todo, unneeded } from '../step';
+import { type Home, readHome, writeHome } from './home';
 import type { Parting, PartingStep } from './parting';
 
 const measureMs = 600_000;
+const smallMs = 15_000;
 const reserveBytes = 64 * 1024 * 1024;
-
-/** How far a run came that was killed. */
-const homeFile = '/var/lib/xcatha/home.json';
 
 /** Where a path's copy grows until it is complete, and where the old local directory waits from then on. */
 const growing = (path: string) => `${path}.xcatha-incoming`;
@@ -41,26 +40,33 @@ export const bringHome: PartingStep = {
   },
 
   async run({ parting, progress, stop }) {
-    const { attachments, hold, set } = parting;
+    const { attachments, directory, hold, set } = parting;
+    let home = readHome(set, parting.claim);
     await hold.take();
+    const claim = (await readOwner(directory, Deadline.in(smallMs)))?.claim ?? '';
+    home = await noted({ ...home, claim });
     const attached = attachments.find((attachment) => attachmentState(attachment) === 'attached');
     if (attached) throw new Error(`${attached.path} still leads to ${attached.source}`);
     for (const { path, source } of attachments) {
-      const known = readHome(set);
-      if (known.paths.includes(path)) continue;
+      if (home.paths.includes(path)) continue;
       hold.require();
-      if (known.placing !== path) {
+      if (home.placing !== path) {
         mkdirSync(growing(path), { recursive: true });
         await mirrorTree(source, growing(path), (text) => progress(`${path}: ${text}`), stop);
         await flushStorage(growing(path));
         hold.require();
-        await writeHome({ ...known, placing: path });
+        home = await noted({ ...home, placing: path });
       }
       takePlace(path);
-      await writeHome({ set, paths: [...known.paths, path] });
+      home = await noted({ set, claim, paths: [...home.paths, path] });
     }
   },
 };
+
+async function noted(home: Home): Promise<Home> {
+  await writeHome(home);
+  return home;
+}
 
 /** Of two renames each is whole; a run that was killed between them finds the path empty. */
 function takePlace(path: string): void {
@@ -77,47 +83,9 @@ function free(path: string): string {
   }
 }
 
-/** How far the data has come. */
-interface Home {
-  readonly set: string;
-  readonly paths: readonly string[];
-  /** Copied whole, and about to take its place. */
-  readonly placing?: string;
-}
-
-function readHome(set: string): Home {
-  return knownHome(set) ?? { set, paths: [] };
-}
-
-function knownHome(set: string): Home | undefined {
-  const text = readLocalFile(homeFile);
-  const known = text === undefined ? undefined : (JSON.parse(text) as Home);
-  return known?.set === set ? known : undefined;
-}
-
-function writeHome(home: Home): Promise<void> {
-  return replaceFile(homeFile, `${JSON.stringify(home)}\n`);
-}
-
-/** Notes, before the cluster forgets who has the data, that it comes home to this node. Throws system errors. */
-export async function beginHome(set: string): Promise<void> {
-  await writeHome(readHome(set));
-}
-
-/** Whether a removal has begun on this node whose data has not come home yet. */
-export function isHomecoming(set: string, paths: readonly string[]): boolean {
-  const known = knownHome(set);
-  return known !== undefined && paths.some((path) => !known.paths.includes(path));
-}
-
-function pathsLeft({ attachments, set }: Parting): string[] {
-  const { paths } = readHome(set);
+function pathsLeft({ attachments, set, claim }: Parting): string[] {
+  const { paths } = readHome(set, claim);
   return attachments.map(({ path }) => path).filter((path) => !paths.includes(path));
-}
-
-/** Forgets which paths are home, once all is done. Throws system errors. */
-export function forgetHome(): void {
-  rmSync(homeFile, { force: true });
 }
 
 async function roomProblem({ attachments }: Parting, left: readonly string[]): Promise<string | undefined> {

@@ -4,7 +4,7 @@ import { localSet, restoreLocalSet } from '../../xcat/data/manifest';
 import { nodeRecordPath } from '../../xcat/data/noderecord';
 import { moveTree, removeRecord, treeThere } from '../copy';
 import { done, todo } from '../step';
-import { forgetHome } from './bringhome';
+import { forgetHome } from './home';
 import type { PartingStep } from './parting';
 
 /** This node belongs to no data set any more; the one that was taken home is none any more. */

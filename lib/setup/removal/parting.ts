@@ -16,6 +16,8 @@ export interface Parting {
   readonly ip: string;
   /** What is on the shared directory; undefined when another node has taken it home. */
   readonly manifest: Manifest | undefined;
+  /** The last claim on the shared directory; see OwnerRecord. */
+  readonly claim: string | undefined;
   /** The data comes to this node: it had it last. */
   readonly takesData: boolean;
   /** The paths whose data it is. */

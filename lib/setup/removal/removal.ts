@@ -11,7 +11,8 @@ import { Journal } from '../journal';
 import { Refusal } from '../refusal';
 import type { Reporter } from '../runner';
 import type { Finding } from '../step';
-import { bringHome, isHomecoming } from './bringhome';
+import { bringHome } from './bringhome';
+import { isHomecoming } from './home';
 import { leave } from './leave';
 import { ownUnits } from './ownunits';
 import { ownXcat } from './ownxcat';
@@ -50,7 +51,8 @@ export async function lookAtParting(log: Log): Promise<Parting | undefined> {
   const registered = registeredParameters(await queryCib(access)) !== undefined;
   const node = await thisNode(access);
   const manifest = await readManifest(directory, deadline);
-  const lastOwner = (await readOwner(directory, deadline))?.node;
+  const owner = await readOwner(directory, deadline);
+  const lastOwner = owner?.node;
   const active = registered ? (await clusterStatus(access)).activeNode : undefined;
   const homecoming = isHomecoming(set, manifest?.paths ?? standardPaths(database));
   const problem = placeProblem({
@@ -72,6 +74,7 @@ export async function lookAtParting(log: Log): Promise<Parting | undefined> {
     database,
     ip,
     manifest,
+    claim: owner?.claim,
     takesData: holder === node && manifest !== undefined,
     attachments: attachmentsOf(directory, manifest?.paths ?? standardPaths(database)),
     registered,

@@ -2,7 +2,7 @@ import { guestsProblem, ours, unregister as unregisterGroup } from '../../cluste
 import { queryCib } from '../../cluster/state/access';
 import { Deadline } from '../../ocf/deadline';
 import { done, impossible, todo } from '../step';
-import { beginHome } from './bringhome';
+import { beginHome } from './home';
 import type { PartingStep } from './parting';
 
 /** Longer than the stops of all members together may take by their own limits, ms. */

@@ -78,8 +78,12 @@ function goneNodes(carried: CarriedLines, nodes: readonly string[] | undefined):
   return new Set(defined && carried.nodes.filter((name) => !defined.has(name)));
 }
 
-/** An entry that stays where it is: of this host, of what every host has, of a node that is gone. */
+/** Letters, digits, hyphens and dots: what a name server takes (RFC 1123). makedns fails of any other name in /etc/hosts. */
+const hostName = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i;
+
+/** An entry that stays where it is: of this host, of what every host has, of a node that is gone, or with a name that is none. */
 function isElsewhere({ address, names }: HostsLine, own: OwnNames, gone: ReadonlySet<string>): boolean {
   if (everyHosts.test(address) || own.addresses.has(address)) return true;
+  if (!names.every((name) => hostName.test(name))) return true;
   return names.some((name) => own.names.has(name) || gone.has(name));
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { replaceFile } from '../../host/files/atomicfile';
+import { discardUnfinished, replaceFile } from '../../host/files/atomicfile';
 import { readNameFile, replaceNameFile } from '../../host/names/namefile';
 import { withBlockFirst, withoutBlock } from '../../host/names/textblock';
 import { readLocalFile } from '../../host/runstate';
@@ -65,6 +65,7 @@ export async function bringLines(lines: readonly string[]): Promise<void> {
 
 /** Takes all lines of the role out again: those that were brought, those of the remembered nodes and of `nodes`. Throws system errors. */
 export async function dropRoleLines(nodes: readonly string[]): Promise<void> {
+  discardUnfinished(recordFile);
   const record = readRecord();
   if (record === undefined) return dropBroughtLines();
   const all = [...record.nodes, ...nodes];

@@ -22,6 +22,8 @@ import {
 export interface Chosen {
   readonly name: ServiceName;
   readonly units: readonly string[];
+  /** Why its configuration could not be made anew at the start: it runs on an earlier one. */
+  readonly outdated?: string;
 }
 
 /**

@@ -28,6 +28,8 @@ interface Startup {
   readonly unmade?: (site: Site) => string | undefined;
   /** What xCAT's commands say when there is nothing for it to do. */
   readonly nothing?: RegExp;
+  /** It is of use, and runs, also where its configuration could not be made anew. */
+  readonly runsUnmade?: boolean;
   /** Why there is nothing for the service to do, if so, once its configuration is made. */
   readonly idle?: () => string | undefined;
   /** Units beside the first that are to run when xCAT's commands do not start them. */
@@ -45,6 +47,8 @@ const startups: Readonly<Record<Exclude<ServiceName, 'xcatd'>, Startup>> = {
     before: [['makedns', '-n']],
     unmade: ({ domain }) =>
       domain === undefined ? 'site.domain is not set, so makedns has nothing to make' : undefined,
+    // makedns fails of a single name in /etc/hosts that is none, and that must not cost the site its management node.
+    runsUnmade: true,
     // A name server that ran before the management node's address came may not have noticed it.
     stale: (site, deadline) => nameServerProblem(site, deadline, answerLimitMs),
     visible: nameServerProblem,
@@ -63,6 +67,9 @@ function consolesMissing(): string | undefined {
   return consoles ? undefined : 'no node has a console';
 }
 
+/** Kept back of a start's time for a service whose configuration cannot be made, ms. */
+const withoutMakingMs = 25_000;
+
 /**
  * Starts one of the services behind xcatd, or finds that there is nothing for it to do (undefined). Returns it with the units
  * that run. Success is what can be seen afterwards, not an exit code alone: xCAT's commands return 0 on silent loss (facts/xcat,
@@ -80,8 +87,27 @@ export async function startBehindXcatd(
     nothingToDo = await bringUp(service, site, regenerate, deadline);
     if (nothingToDo === undefined) await requireVisible(service, site, deadline);
   };
-  await runService(`start ${service.name}`, work, context);
-  if (nothingToDo !== undefined) context.log.info(`${service.name} is not started: ${nothingToDo}`);
+  const { deadline, log } = context;
+  try {
+    await runService(
+      `start ${service.name}`,
+      work,
+      regenerate ? { ...context, deadline: deadline.keeping(withoutMakingMs) } : context,
+    );
+  } catch (error) {
+    const isUnmade = error instanceof Failure && error.id === 'make-failed';
+    if (!regenerate || !isUnmade || !startups[service.name].runsUnmade) throw error;
+    log.warning(`${service.name} is started on the configuration that it has`);
+    try {
+      await bringUp(service, site, false, deadline);
+      await requireVisible(service, site, deadline);
+    } catch (second) {
+      log.warning(`${service.name} does not run on that one either: ${messageOf(second)}`);
+      throw error;
+    }
+    return { ...running(service), outdated: error.message };
+  }
+  if (nothingToDo !== undefined) log.info(`${service.name} is not started: ${nothingToDo}`);
   return nothingToDo === undefined ? running(service) : undefined;
 }
 

@@ -7,6 +7,7 @@ import { goconserver } from './standins';
 /** Which services run, and by which programs, where that is not the same everywhere. */
 export const choice: Cases = {
   'a site without a domain has no DNS of xCAT': withoutDomain,
+  'a name in /etc/hosts that no name server takes': oddName,
   'Kea instead of ISC dhcpd': kea,
   'a name server that ran before the address came': earlyNameServer,
   'a distribution that nobody has described': unknownDistribution,
@@ -29,6 +30,25 @@ async function withoutDomain(t: Test, agents: AgentNode): Promise<void> {
   t.strictSame(await runs(node, ['named']), []);
   const outcome = await agents.monitor(agent, { critical: 'xcatd' });
   t.notMatch(outcome.reason ?? '', 'named', 'nobody misses it');
+}
+
+/** makedns fails of it, and the management node runs all the same. */
+async function oddName(t: Test, agents: AgentNode): Promise<void> {
+  const { node } = agents;
+  const few = { services: 'xcatd,named', retries: '1' };
+  succeeds(t, await act(agents, 'start', few), 'once without it: there is a zone');
+  succeeds(t, await act(agents, 'stop', few));
+  await node.run(['sh', '-c', 'echo 10.66.0.4 my_printer >> /etc/hosts']);
+  succeeds(t, await act(agents, 'start', few), 'with it');
+  const outcome = await agents.monitor(agent, few);
+  ends(t, outcome, 190, 'make-outdated', 'which is said');
+  t.match(outcome.reason, /^named runs, but its configuration could not be made anew.*my_printer/);
+  const names = await node.run(['cat', '/shared/xcat/.xcatha/luggage/names.json']);
+  t.notMatch(names, 'my_printer', 'it does not go to the other node');
+  succeeds(t, await act(agents, 'stop', few));
+  await node.run(['sed', '-i', '/my_printer/d', '/etc/hosts']);
+  succeeds(t, await act(agents, 'start', few), 'and without it again');
+  succeeds(t, await agents.monitor(agent, few), 'all is well');
 }
 
 async function kea(t: Test, agents: AgentNode): Promise<void> {

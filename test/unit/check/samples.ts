@@ -71,6 +71,7 @@ export async function goodLook(changes: Partial<Look> = {}, edits: Edits = {}): 
     settings,
     localSet: 'set-1',
     unfinished: { known: false },
+    removing: { known: false },
     storage: {
       known: {
         kind: 'directory',

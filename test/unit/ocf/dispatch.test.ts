@@ -214,7 +214,38 @@ test('the action learns what surrounds it', async (t) => {
   t.match(seen, { instance: 'fake', node: undefined, isProbe: true, depth: 0 });
 });
 
-test('reload-agent, where it is offered, looks at the parameters and is done', async (t) => {
+test('what runs goes on when a reloadable parameter becomes wrong, on its default, and says so', async (t) => {
+  const weights: number[] = [];
+  const agent = fake({
+    monitor: async ({ weight }) => {
+      weights.push(weight);
+      return { code: ReturnCode.success };
+    },
+  });
+  const reloadable = { ...parameters, weight: { ...parameters.weight, reloadable: true } };
+  const tolerant = { ...agent, definition: { ...agent.definition, parameters: reloadable } } as typeof agent;
+  const wrong = { OCF_RESKEY_weight: 'x' };
+  const recurring = { ...wrong, OCF_RESKEY_CRM_meta_interval: '10000' };
+  const { code, stderr } = await act(tolerant, 'monitor', recurring);
+  t.equal(code, 190);
+  t.match(stderr, /^ocf-exit-reason:parameter weight="x": must be a whole number.* \[parameter-ignored\]\n$/);
+  t.strictSame(weights, [1]);
+  t.equal((await act(tolerant, 'monitor', wrong)).code, 6, 'a probe');
+  t.equal((await act(tolerant, 'start', wrong)).code, 6, 'a start');
+  t.equal((await act(agent, 'monitor', recurring)).code, 6, 'one that is not reloadable');
+  t.equal(
+    (await act(tolerant, 'monitor', { ...recurring, OCF_RESKEY_color: 'green' })).code,
+    6,
+    'beside one that is not',
+  );
+  const failing = {
+    ...tolerant,
+    actions: { ...agent.actions, monitor: async () => ({ code: ReturnCode.notRunning }) },
+  };
+  t.equal((await act(failing, 'monitor', recurring)).code, 7, 'what does not run any more');
+});
+
+test('reload-agent, where it is offered, is done at once: a wrong parameter is told by the monitor of what runs on', async (t) => {
   const agent = fake();
   const reloadable: typeof agent = {
     ...agent,
@@ -222,5 +253,5 @@ test('reload-agent, where it is offered, looks at the parameters and is done', a
   };
   t.equal((await act(agent, 'reload-agent')).code, 3, 'not offered');
   t.strictSame(await act(reloadable, 'reload-agent'), { code: 0, ...silent });
-  t.equal((await act(reloadable, 'reload-agent', { OCF_RESKEY_weight: 'x' })).code, 6);
+  t.equal((await act(reloadable, 'reload-agent', { OCF_RESKEY_weight: 'x' })).code, 0);
 });

@@ -40,6 +40,14 @@ test('what an administrator keeps is carried; the host itself, what every host h
   t.strictSame(nodes, ['cn2'], 'a node whose line makehosts does not make');
 });
 
+test('a name that no name server takes stays where it is', async (t) => {
+  const odd = '10.0.0.80 my_printer\n10.0.0.81 drucker-b\u00fcro\n10.0.0.82 -x\n10.0.0.83 good\n';
+  const known = { nodes: [], carried: nothing, made: [] };
+  t.strictSame(linesToCarry(odd, own, known).lines, ['10.0.0.83 good']);
+  const poisoned = { lines: ['10.0.0.80 my_printer', '10.0.0.83 good'], nodes: [] };
+  t.strictSame(linesToAdd('', poisoned, own, []), ['10.0.0.83 good'], 'nor does it come out of older luggage');
+});
+
 test('a node that was carried and is gone since is carried no more; when nobody can be asked, all stays as it was', async (t) => {
   const before = { lines: [], nodes: ['cn2'] };
   const carriedNodes = (nodes?: string[]) => linesToCarry(hosts, own, { nodes, carried: before, made: [] });
