@@ -124,7 +124,7 @@ async function perform<T extends ParameterTable>(
 
 /**
  * What runs goes on when a parameter that may change without a restart becomes bad, on its default, and says so: a typing error
- * must not take the management node down. The next start refuses it.
+ * must not take the management node down. What does not run is refused at once, as the start would.
  */
 async function monitorWithout<T extends ParameterTable>(
   problem: string,
@@ -132,11 +132,10 @@ async function monitorWithout<T extends ParameterTable>(
   context: ActionContext,
   env: NodeJS.ProcessEnv,
 ): Promise<Outcome> {
-  const outcome = await agent.actions.monitor(
-    knownParameters(agent.definition.parameters, env) as ParameterValues<T>,
-    context,
-  );
-  if (outcome.code !== ReturnCode.success) return outcome;
+  const values = knownParameters(agent.definition.parameters, env) as ParameterValues<T>;
+  const outcome = await agent.actions.monitor(values, context).catch(() => undefined);
+  if (outcome?.code === ReturnCode.degraded) return outcome;
+  if (outcome?.code !== ReturnCode.success) throw new Failure('bad-parameter', problem, ReturnCode.configured);
   const reason = `${problem}; its default is in force, and no start will take it: correct it`;
   return { code: ReturnCode.degraded, id: 'parameter-ignored', reason };
 }

@@ -67,8 +67,8 @@ function consolesMissing(): string | undefined {
   return consoles ? undefined : 'no node has a console';
 }
 
-/** Kept back of a start's time for a service whose configuration cannot be made, ms. */
-const withoutMakingMs = 25_000;
+/** What is kept back of a start's time for a service whose configuration cannot be made, at most, ms. */
+const unmadeMs = 25_000;
 
 /**
  * Starts one of the services behind xcatd, or finds that there is nothing for it to do (undefined). Returns it with the units
@@ -88,27 +88,36 @@ export async function startBehindXcatd(
     if (nothingToDo === undefined) await requireVisible(service, site, deadline);
   };
   const { deadline, log } = context;
+  const mayRunUnmade = regenerate && (startups[service.name].runsUnmade ?? false);
+  const kept = mayRunUnmade ? Math.min(unmadeMs, deadline.remaining() / 4) : 0;
   try {
-    await runService(
-      `start ${service.name}`,
-      work,
-      regenerate ? { ...context, deadline: deadline.keeping(withoutMakingMs) } : context,
-    );
+    await runService(`start ${service.name}`, work, { ...context, deadline: deadline.keeping(kept) });
   } catch (error) {
-    const isUnmade = error instanceof Failure && error.id === 'make-failed';
-    if (!regenerate || !isUnmade || !startups[service.name].runsUnmade) throw error;
-    log.warning(`${service.name} is started on the configuration that it has`);
-    try {
-      await bringUp(service, site, false, deadline);
-      await requireVisible(service, site, deadline);
-    } catch (second) {
-      log.warning(`${service.name} does not run on that one either: ${messageOf(second)}`);
-      throw error;
+    if (mayRunUnmade && error instanceof Failure && error.id === 'make-failed') {
+      return startUnmade(service, site, error, context);
     }
-    return { ...running(service), outdated: error.message };
+    throw error;
   }
   if (nothingToDo !== undefined) log.info(`${service.name} is not started: ${nothingToDo}`);
   return nothingToDo === undefined ? running(service) : undefined;
+}
+
+/** Starts a service on the configuration that there is. @throws `failure`, why there is no new one, when that does not go either. */
+async function startUnmade(
+  service: Chosen & { readonly name: Exclude<ServiceName, 'xcatd'> },
+  site: Site,
+  failure: Failure,
+  { deadline, log }: ServiceContext,
+): Promise<Chosen> {
+  log.warning(`${service.name} is started on the configuration that it has`);
+  try {
+    await bringUp(service, site, false, deadline);
+    await requireVisible(service, site, deadline);
+  } catch (error) {
+    log.warning(`${service.name} does not run on that one either: ${messageOf(error)}`);
+    throw failure;
+  }
+  return { ...running(service), outdated: failure.message };
 }
 
 /** Returns why there is nothing for the service to do, if so. */

@@ -242,7 +242,7 @@ test('what runs goes on when a reloadable parameter becomes wrong, on its defaul
     ...tolerant,
     actions: { ...agent.actions, monitor: async () => ({ code: ReturnCode.notRunning }) },
   };
-  t.equal((await act(failing, 'monitor', recurring)).code, 7, 'what does not run any more');
+  t.equal((await act(failing, 'monitor', recurring)).code, 6, 'what does not run any more');
 });
 
 test('reload-agent, where it is offered, is done at once: a wrong parameter is told by the monitor of what runs on', async (t) => {
