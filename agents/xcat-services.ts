@@ -263,7 +263,7 @@ async function monitor(values: Values, context: ActionContext): Promise<Outcome>
   return verdict(problems, values.critical) ?? outdatedOutcome(known.services);
 }
 
-/** Services whose configuration could not be made at the start; they run, on an older one. */
+/** Services whose configuration could not be made at the start; they run on what there was. */
 function outdatedOutcome(services: readonly Chosen[]): Outcome {
   const reasons = services.flatMap(({ name, outdated }) =>
     outdated === undefined

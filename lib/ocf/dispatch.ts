@@ -110,11 +110,14 @@ async function perform<T extends ParameterTable>(
     await stopPatiently(() => agent.actions.stop(knownParameters(table, env), context), context);
     return { code: ReturnCode.success };
   }
-  if (action === 'monitor' && !context.isProbe) {
-    const bad = badReloadable(table, env);
-    if (bad !== undefined) return monitorWithout(bad, agent, context, env);
+  let values: ParameterValues<T>;
+  try {
+    values = readParameters(table, env);
+  } catch (error) {
+    const bad = action === 'monitor' && !context.isProbe ? badReloadable(table, env) : undefined;
+    if (bad === undefined) throw error;
+    return monitorWithout(bad, agent, context, env);
   }
-  const values = readParameters(table, env);
   const across = agent.actions.validate?.(values);
   if (across) throw new Failure('bad-parameter', across, ReturnCode.configured);
   if (action === 'monitor') return agent.actions.monitor(values, context);

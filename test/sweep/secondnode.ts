@@ -18,8 +18,9 @@ export class SecondNode extends FirstNode {
 
   override async save(): Promise<void> {
     await super.save();
-    const keep = `rsync -aHAX ${this.site.directory}/ ${savedShared}; cibadmin -Q > ${savedCib}`;
-    await this.node.run(['sh', '-c', `set -e; mkdir -p ${savedShared}; ${keep}`], limit);
+    await this.node.run(['mkdir', '-p', savedShared]);
+    await this.node.run(['rsync', '-aHAX', `${this.site.directory}/`, savedShared], limit);
+    await this.node.writeFile(savedCib, await this.node.run(['cibadmin', '-Q']));
   }
 
   override async restore(): Promise<void> {

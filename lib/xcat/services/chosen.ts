@@ -22,7 +22,7 @@ import {
 export interface Chosen {
   readonly name: ServiceName;
   readonly units: readonly string[];
-  /** Why its configuration could not be made anew at the start: it runs on an earlier one. */
+  /** Why its configuration could not be made anew at the start: it runs on what there was. */
   readonly outdated?: string;
 }
 

@@ -38,7 +38,7 @@ async function oddName(t: Test, agents: AgentNode): Promise<void> {
   const few = { services: 'xcatd,named', retries: '1' };
   succeeds(t, await act(agents, 'start', few), 'once without it: there is a zone');
   succeeds(t, await act(agents, 'stop', few));
-  await node.run(['sh', '-c', 'echo 10.66.0.4 my_printer >> /etc/hosts']);
+  await node.run(['sed', '-i', '$a 10.66.0.4 my_printer', '/etc/hosts']);
   succeeds(t, await act(agents, 'start', few), 'with it');
   const outcome = await agents.monitor(agent, few);
   ends(t, outcome, 190, 'make-outdated', 'which is said');

@@ -8,6 +8,7 @@ import { setSelfCommand } from '../../../lib/host/programs/self';
 import { recall, remember } from '../../../lib/host/runstate';
 import { onStorage } from '../../../lib/host/storage/storage';
 import { serveStorageRequest } from '../../../lib/host/storage/storagechild';
+import { toolFor } from '../../../lib/host/storage/storagetools';
 import { mountBehindLinks, stuckRecord } from '../../../lib/host/storage/stuckchild';
 import { Deadline } from '../../../lib/ocf/deadline';
 import { compiledProgram, failureFrom } from '../support';
@@ -179,4 +180,13 @@ test('a file system is known by whichever path leads to it, and is not touched f
   t.equal(device(join(directory, 'local', 'file')), '0:43');
   t.equal(device(join(directory, 'absent', 'file')), '8:1');
   t.equal(device(join(directory, 'loop')), '8:1');
+});
+
+test('what was not said of a path is no absence: the answer may have had no room', async (t) => {
+  const { read } = toolFor({ op: 'kinds', paths: ['/one', '/two'] });
+  const absent = (path: string) => `stat: cannot statx '${path}': No such file or directory`;
+  const said = 'directory:/one\n';
+  t.strictSame(read({ code: 1, stdout: said, stderr: `${absent('/two')}\n` }), { kinds: ['directory', 'absent'] });
+  t.match(read({ code: 1, stdout: said, stderr: '' }), { error: /no answer/ });
+  t.match(read({ code: 1, stdout: '', stderr: '' }), { error: /no answer/ });
 });

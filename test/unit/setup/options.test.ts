@@ -70,6 +70,19 @@ test('each bad text is told in one sentence that names the option', async (t) =>
   for (const [texts, problem] of cases) t.same(problemsOf(texts), [problem]);
 });
 
+test('what crm, pcs or the network would take for something else is refused', async (t) => {
+  for (const sharedDirectory of ['/shared/donn\u00e9es', '/shared/a<b', "/shared/a'b", '/shared/a$b', '/shared/a&b']) {
+    t.match(
+      problemsOf({ ...good, sharedDirectory }),
+      [/^--shared-directory .* must be of plain letters/],
+      sharedDirectory,
+    );
+  }
+  t.strictSame(problemsOf({ ...good, sharedDirectory: '/shared/x-1_2.3@site:a+b=c%' }), []);
+  t.match(problemsOf({ ...good, hostname: '1234' }), [/^--hostname "1234" .* not of digits alone/]);
+  t.match(problemsOf({ ...good, ping: '10.0.0.1,10.0.0.100' }), [/^--ping .* must not name the virtual address/]);
+});
+
 test('all that is wrong is told at once; control characters do not reach the terminal', async (t) => {
   t.equal(problemsOf({}).length, 3);
   t.same(problemsOf({ ...good, nic: 'e\x1b[31m' }), ['--nic "e?[31m" must be the name of a network interface']);
