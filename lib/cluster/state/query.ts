@@ -124,10 +124,12 @@ export async function waitForStatus(
 }
 
 function nodeStatus({ attributes }: XmlElement): NodeStatus {
+  // A node that joins or leaves is "pending": Pacemaker calls it online, and in standby, whether it is or not.
+  const pending = attributes.pending === 'true';
   return {
     name: attributes.name ?? '',
-    online: attributes.online === 'true' && attributes.pending !== 'true',
-    standby: attributes.standby === 'true',
+    online: attributes.online === 'true' && !pending,
+    standby: attributes.standby === 'true' && !pending,
     maintenance: attributes.maintenance === 'true',
     unclean: attributes.unclean === 'true',
   };

@@ -36,6 +36,15 @@ test('what runs where, from crm_mon of Pacemaker 2.1.5', async (t) => {
   );
 });
 
+test('a node that just leaves the cluster is neither online nor in standby', async (t) => {
+  // As recorded while "systemctl stop pacemaker" ran there.
+  const leaving = (text: string) => text.replace(/(<node name="mn1"[^>]*) standby="false"/, '$1 standby="true"');
+  const pending = (text: string) => text.replace(/(<node name="mn1"[^>]*) pending="false"/, '$1 pending="true"');
+  const text = expected('crm_mon-started.xml');
+  t.match((await parseStatus(pending(leaving(text)))).nodes[0], { name: 'mn1', online: false, standby: false });
+  t.match((await parseStatus(leaving(text))).nodes[0], { name: 'mn1', online: true, standby: true });
+});
+
 test('no active node where a member is stopped, has failed, or is active twice', async (t) => {
   const text = expected('crm_mon-started.xml');
   const db = /(<resource id="xcat-db"[^>]*) role="Started"([^>]*)>\s*(<node[^>]*>)\s*<\/resource>/;
