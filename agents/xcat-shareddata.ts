@@ -214,10 +214,21 @@ async function monitor(_values: Values, context: ActionContext): Promise<Outcome
   for (const result of results) if (result.status === 'rejected') throw result.reason;
   if (context.depth >= 10) {
     await requireOwnership(set.directory, me, context.deadline);
-    const request = { op: 'probe', directory: recordsDirectory(set.directory) } as const;
-    await onStorage(set.directory, request, context.deadline, storageLimitMs);
+    return probeStorage(set.directory, context.deadline);
   }
   return { code: ReturnCode.success };
+}
+
+/** Whether something can be written there. Where only the room is lacking, no other node would find more of it. @throws Failure `storage-*`. */
+async function probeStorage(directory: string, deadline: Deadline): Promise<Outcome> {
+  const request = { op: 'probe', directory: recordsDirectory(directory) } as const;
+  try {
+    await onStorage(directory, request, deadline, storageLimitMs);
+    return { code: ReturnCode.success };
+  } catch (error) {
+    if (!(error instanceof Failure && error.id === 'storage-full')) throw error;
+    return { code: ReturnCode.degraded, id: error.id, reason: error.message };
+  }
 }
 
 /** @throws Failure `path-detached`. */

@@ -50,7 +50,7 @@ export const storages: readonly Storage[] = [
     fallIll: async (node) => void (await node.exec(['dd', 'if=/dev/zero', `of=${mounted}/filler`, 'bs=4k'])),
     recover: async (node) => void (await node.run(['rm', '-f', `${mounted}/filler`])),
     remove: (node) => unmount(node),
-    answers: { 'xcat-shareddata': { 'monitor 10': broken, start: broken } },
+    answers: { 'xcat-shareddata': { 'monitor 10': [190, 'storage-full', 2], start: [1, 'storage-full', 2] } },
   },
   {
     situation: 'the shared directory is no longer mounted',

@@ -23,7 +23,8 @@ export type StorageAnswer<R extends StorageRequest> = R extends ToolRequest ? To
  * What a monitor asks every few seconds is done by the smallest tool of the system (storagetools.ts), the rest by this very
  * program (storagechild.ts), which takes longer to start.
  *
- * @throws Failure `storage-hung` when it does not answer in time, `storage-error` when it answers with a system error.
+ * @throws Failure `storage-hung` when it does not answer in time, `storage-full` when there is no room for what is to be
+ * written, `storage-error` when it answers with another system error.
  */
 export async function onStorage<R extends StorageRequest>(
   directory: string,
@@ -35,8 +36,14 @@ export async function onStorage<R extends StorageRequest>(
   const answer = isToolRequest(request)
     ? await askTool(directory, request, limit)
     : await askOurselves(directory, request, limit);
-  if ('error' in answer) throw new Failure('storage-error', `${directory}: ${answer.error}`);
+  if ('error' in answer) throw failureOf(directory, answer.error);
   return answer as StorageAnswer<R>;
+}
+
+function failureOf(directory: string, error: string): Failure {
+  const full = /no space left on device|quota exceeded/i.test(error);
+  if (!full) return new Failure('storage-error', `${directory}: ${error}`);
+  return new Failure('storage-full', `no room is left in ${directory} (${error}); make room there`);
 }
 
 /**

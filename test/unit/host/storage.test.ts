@@ -131,6 +131,13 @@ test('a sign of life is written over the one before', async (t) => {
   t.equal(failure.id, 'storage-error');
 });
 
+test('no room left has a name of its own', async (t) => {
+  const request = { op: 'overwrite', path: '/dev/full', text: '0001\n' } as const;
+  const failure = await failureFrom(() => onStorage(scene(t), request, Deadline.in(limitMs), limitMs));
+  t.equal(failure.id, 'storage-full');
+  t.match(failure.message, /^no room is left in .*No space left on device/);
+});
+
 test('what paths are', async (t) => {
   const shared = scene(t);
   mkdirSync(join(shared, 'directory'));
