@@ -147,7 +147,8 @@ function setProblems({ directory }: SetupOptions, { manifest }: SharedFacts, clu
   const advice = `check that ${directory} is the right directory, and mounted`;
   if (own !== undefined && own !== manifest?.set) {
     const there = manifest ? `holds data set ${manifest.set}` : 'holds none';
-    return [`this node was set up for data set ${own}, ${directory} ${there}: ${advice}`];
+    const replaced = manifest ? '; if that one has replaced it, xcatha-setup remove first' : '';
+    return [`this node was set up for data set ${own}, ${directory} ${there}: ${advice}${replaced}`];
   }
   if (!manifest && cluster.registered) {
     return [`the cluster has the group g-xcat already, but ${directory} holds no data set: ${advice}`];

@@ -88,15 +88,22 @@ test('killed in the middle of the copy and run again, the data comes home to the
   t.strictSame(again, { node: null, changed: false, error: null, ...nothingDone });
 });
 
-test('the other node is what it was before it was set up', async (t) => {
-  const mn1 = site.lab.node('mn1');
+test('set up again, the other node may only leave the set that it was in, and is what it was before', async (t) => {
+  const [mn1, mn2] = [site.lab.node('mn1'), site.lab.node('mn2')];
+  await mn2.run(['sh', '-c', 'mkdir /shared/old && mv "$1"/* /shared/old', 'sh', site.directory]);
+  await site.setUp('mn2');
+  const refused = await mn1.exec(site.setupCommand);
+  t.equal(refused.code, 2);
+  t.match(refused.stderr, /this node was set up for data set .* holds data set .* xcatha-setup remove first\n$/);
+  const now = await wholePicture(mn2);
   const told = JSON.parse(await mn1.run([...remove, '--json'], { timeoutMs: 120_000 }));
   t.match(told, { node: 'mn1', changed: true, error: null, takenBack: [], notTakenBack: [] });
   t.strictSame(
     told.steps.map(({ id, result }: { id: string; result: string }) => `${id} ${result}`),
-    ['unregister already', 'bring-home unneeded', 'own-xcat passed', 'own-units passed', 'leave passed'],
+    ['unregister unneeded', 'bring-home unneeded', 'own-xcat passed', 'own-units passed', 'leave passed'],
   );
   t.equal(await ownPicture(mn1), before.get('mn1'));
+  t.equal(await wholePicture(mn2), now, 'the new set and its node are left alone');
   t.notMatch(await mn1.run(['cibadmin', '-Q', '-o', 'configuration']), /g-xcat|xcat-db/);
   await site.lab.down();
 });

@@ -28,7 +28,7 @@ export const dataChecks: readonly Check[] = [
       if (manifest.set === look.localSet) return ok(manifest.set);
       return problem(
         `${directory} holds data set ${manifest.set}, this node was set up for ${look.localSet}`,
-        'mount the right storage; if the data was replaced on purpose, run xcatha-setup here again',
+        'mount the right storage; if the data was replaced on purpose, run xcatha-setup remove here, then the set-up',
       );
     },
   },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { recordsDirectory } from '../../xcat/data/layout';
-import { localSet, restoreLocalSet } from '../../xcat/data/manifest';
+import { localSet, restoreLocalSet, takenHomePath } from '../../xcat/data/manifest';
 import { nodeRecordPath } from '../../xcat/data/noderecord';
 import { moveTree, removeRecord, treeThere } from '../copy';
 import { done, todo } from '../step';
@@ -22,7 +22,7 @@ export const leave: PartingStep = {
     await removeRecord(nodeRecordPath(directory, node));
     const records = recordsDirectory(directory);
     if (takesData && manifest && (await treeThere(directory, join(records, 'manifest.json')))) {
-      await moveTree(join(records, 'manifest.json'), join(records, 'manifest-taken-home.json'));
+      await moveTree(join(records, 'manifest.json'), takenHomePath(directory));
       say(`${directory} still has its copy of the data: remove it when all is well here`);
     }
     if (takesData) await hold.release();

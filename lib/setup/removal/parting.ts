@@ -14,16 +14,16 @@ export interface Parting {
   readonly database: DatabaseEngine;
   /** The virtual address. */
   readonly ip: string;
-  /** What is on the shared directory; undefined when another node has taken it home. */
+  /** This node's set on the shared directory; undefined when another node has taken it home. */
   readonly manifest: Manifest | undefined;
+  /** The set that has taken its place there. */
+  readonly replacedBy: string | undefined;
   /** The last claim on the shared directory; see OwnerRecord. */
   readonly claim: string | undefined;
   /** The data comes to this node: it had it last. */
   readonly takesData: boolean;
   /** The paths whose data it is. */
   readonly attachments: readonly Attachment[];
-  /** The group is in the cluster's configuration. */
-  readonly registered: boolean;
   readonly journal: Journal | undefined;
   readonly hold: Hold;
 }

@@ -7,6 +7,8 @@ export interface Place {
   /** The data set that this node belongs to, and the one that the shared directory holds. */
   readonly set: string;
   readonly found: string | undefined;
+  /** The set that a node took home from there before that one was made. */
+  readonly takenHome: string | undefined;
   /** The group is in the cluster's configuration; later on another node may have taken the data home. */
   readonly registered: boolean;
   /** A removal has begun on this node, and the data has not come home yet. */
@@ -16,19 +18,32 @@ export interface Place {
   readonly lastOwner: string | undefined;
 }
 
-/** Why a removal cannot begin here, in one sentence; undefined when it can: the data is in sight, and goes to this node. */
-export function placeProblem({
+/**
+ * Whether another set has taken the place of this node's: it was taken home, or the management node, which runs elsewhere, works
+ * on the other one. Then there is nothing here to take home, and the group is not this set's.
+ */
+export function isReplaced({
   node,
-  directory,
   set,
   found,
+  takenHome,
   registered,
   homecoming,
   active,
   lastOwner,
-}: Place): string | undefined {
+}: Omit<Place, 'directory'>): boolean {
+  if (found === undefined || found === set || homecoming) return false;
+  const runsOnIt = active !== undefined && active !== node && active === lastOwner;
+  return takenHome === set || !registered || runsOnIt;
+}
+
+/** Why a removal cannot begin here, in one sentence; undefined when it can: the data is in sight, and goes to this node. */
+export function placeProblem(place: Place): string | undefined {
+  const { node, directory, set, found, registered, homecoming, active, lastOwner } = place;
+  if (isReplaced(place)) return undefined;
   if (found !== undefined && found !== set) {
-    return `${directory} holds data set ${found}, this node belongs to ${set}: is it the right one?`;
+    const advice = `mount the right storage there, or, if it has replaced this node's, start the management node on another node and run it again`;
+    return `${directory} holds data set ${found}, this node belongs to ${set}: ${advice}`;
   }
   if (found === undefined && (registered || homecoming)) {
     const advice = `mount it (findmnt --target ${directory} shows what is there now) and run it again`;

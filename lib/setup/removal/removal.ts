@@ -4,7 +4,7 @@ import { Deadline } from '../../ocf/deadline';
 import { messageOf } from '../../ocf/failure';
 import type { Log } from '../../ocf/log';
 import { attachmentsOf, standardPaths } from '../../xcat/data/layout';
-import { localSet, readManifest } from '../../xcat/data/manifest';
+import { localSet, readManifest, readTakenHome } from '../../xcat/data/manifest';
 import { readOwner } from '../../xcat/data/owner';
 import { Hold } from '../hold';
 import { Journal } from '../journal';
@@ -17,7 +17,7 @@ import { leave } from './leave';
 import { ownUnits } from './ownunits';
 import { ownXcat } from './ownxcat';
 import type { Parting, PartingStep } from './parting';
-import { placeProblem } from './place';
+import { isReplaced, type Place, placeProblem } from './place';
 import { unregister } from './unregister';
 
 const lookMs = 60_000;
@@ -54,18 +54,21 @@ export async function lookAtParting(log: Log): Promise<Parting | undefined> {
   const owner = await readOwner(directory, deadline);
   const lastOwner = owner?.node;
   const active = registered ? (await clusterStatus(access)).activeNode : undefined;
-  const homecoming = isHomecoming(set, manifest?.paths ?? standardPaths(database));
-  const problem = placeProblem({
+  const place: Place = {
     node,
     directory,
     set,
     found: manifest?.set,
+    takenHome: (await readTakenHome(directory, deadline))?.set,
     registered,
-    homecoming,
+    homecoming: isHomecoming(set, manifest?.paths ?? standardPaths(database)),
     active,
     lastOwner,
-  });
+  };
+  const problem = placeProblem(place);
   if (problem !== undefined) throw new Refusal([problem]);
+  const replacedBy = isReplaced(place) ? manifest?.set : undefined;
+  const own = replacedBy === undefined ? manifest : undefined;
   const holder = active ?? lastOwner;
   return {
     node,
@@ -73,11 +76,11 @@ export async function lookAtParting(log: Log): Promise<Parting | undefined> {
     set,
     database,
     ip,
-    manifest,
+    manifest: own,
+    replacedBy,
     claim: owner?.claim,
-    takesData: holder === node && manifest !== undefined,
-    attachments: attachmentsOf(directory, manifest?.paths ?? standardPaths(database)),
-    registered,
+    takesData: holder === node && own !== undefined,
+    attachments: attachmentsOf(directory, own?.paths ?? standardPaths(database)),
     journal,
     hold: new Hold(directory, node, log),
   };

@@ -1,7 +1,7 @@
 import { guestsProblem, ours, unregister as unregisterGroup } from '../../cluster/change/unregister';
 import { queryCib } from '../../cluster/state/access';
 import { Deadline } from '../../ocf/deadline';
-import { done, impossible, todo } from '../step';
+import { done, impossible, todo, unneeded } from '../step';
 import { beginHome } from './home';
 import type { PartingStep } from './parting';
 
@@ -14,7 +14,8 @@ export const unregister: PartingStep = {
   id: 'unregister',
   title: () => 'the group g-xcat is stopped and out of the cluster',
 
-  async check() {
+  async check({ replacedBy }) {
+    if (replacedBy !== undefined) return unneeded(`the group, if there is one, works on data set ${replacedBy}`);
     const cib = await queryCib({ deadline: Deadline.in(lookMs) });
     const problem = guestsProblem(cib);
     if (problem !== undefined) return impossible(problem);

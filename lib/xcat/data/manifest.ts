@@ -29,9 +29,23 @@ function manifestPath(directory: string): string {
   return join(recordsDirectory(directory), 'manifest.json');
 }
 
-/** The manifest of a shared directory, or undefined when it has none. @throws Failure `storage-hung`, `storage-error`, `bad-manifest`. */
-export async function readManifest(directory: string, deadline: Deadline): Promise<Manifest | undefined> {
-  const request = { op: 'read', path: manifestPath(directory) } as const;
+/** What becomes of the manifest of a set that a node has taken home; the copy that stays is no set any more. */
+export function takenHomePath(directory: string): string {
+  return join(recordsDirectory(directory), 'manifest-taken-home.json');
+}
+
+/** The manifest of a shared directory, or undefined when it has none. @throws Failure `storage-*`, `bad-manifest`. */
+export function readManifest(directory: string, deadline: Deadline): Promise<Manifest | undefined> {
+  return readAsManifest(directory, manifestPath(directory), deadline);
+}
+
+/** The manifest of the set that was last taken home from a shared directory. @throws as readManifest. */
+export function readTakenHome(directory: string, deadline: Deadline): Promise<Manifest | undefined> {
+  return readAsManifest(directory, takenHomePath(directory), deadline);
+}
+
+async function readAsManifest(directory: string, path: string, deadline: Deadline): Promise<Manifest | undefined> {
+  const request = { op: 'read', path } as const;
   const { text } = await onStorage(directory, request, deadline, storageLimitMs);
   if (text === null) return undefined;
   try {
@@ -40,10 +54,7 @@ export async function readManifest(directory: string, deadline: Deadline): Promi
   } catch {
     // Not JSON: reported below like any other manifest that is not ours.
   }
-  throw new Failure(
-    'bad-manifest',
-    `${manifestPath(directory)} is not a manifest that this version of xcatha understands`,
-  );
+  throw new Failure('bad-manifest', `${path} is not a manifest that this version of xcatha understands`);
 }
 
 /** Writes the manifest. @throws Failure `storage-hung`, `storage-error`. */
@@ -52,11 +63,21 @@ export async function writeManifest(directory: string, manifest: Manifest, deadl
   await onStorage(directory, { op: 'write', path: manifestPath(directory), text }, deadline, storageLimitMs);
 }
 
-/** The set that this node was set up for, or undefined when xcatha-setup has not run here. */
+/** The set that this node was set up for, or undefined when xcatha-setup has not run here. @throws Failure `bad-set-record`. */
 export function localSet(): string | undefined {
   const text = readLocalFile(localSetFile);
   if (text === undefined) return undefined;
-  return (JSON.parse(text) as { set?: string }).set;
+  try {
+    const { set } = JSON.parse(text) as { set?: unknown };
+    if (typeof set === 'string') return set;
+  } catch {
+    // Not JSON: reported below.
+  }
+  const advice = `write {"set":"ID"} there, with the ID that .xcatha/manifest.json on the shared directory has`;
+  throw new Failure(
+    'bad-set-record',
+    `${localSetFile} is damaged, and says which data set this node is for: ${advice}`,
+  );
 }
 
 /** Enters this node into a set. Throws system errors. */

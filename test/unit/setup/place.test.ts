@@ -1,11 +1,12 @@
 import { test } from 'tap';
-import { type Place, placeProblem } from '../../../lib/setup/removal/place';
+import { isReplaced, type Place, placeProblem } from '../../../lib/setup/removal/place';
 
 const here: Place = {
   node: 'mn1',
   directory: '/shared/xcat',
   set: 'set-1',
   found: 'set-1',
+  takenHome: undefined,
   registered: true,
   homecoming: false,
   active: 'mn1',
@@ -44,4 +45,23 @@ test('nobody was the management node yet', async (t) => {
     placeProblem({ ...here, active: undefined, lastOwner: undefined }),
     /^nothing in \/shared\/xcat says which node/,
   );
+});
+
+test('another set has taken the place of this one', async (t) => {
+  const back = { ...here, found: 'set-2' };
+  const cases: readonly (readonly [string, Partial<Place>, boolean])[] = [
+    ['this one runs here still', {}, false],
+    ['the management node runs elsewhere on the other one', { active: 'mn2', lastOwner: 'mn2' }, true],
+    ['it runs elsewhere, on what is not said', { active: 'mn2' }, false],
+    ['it runs nowhere', { active: undefined }, false],
+    ['it runs nowhere, this one was taken home', { active: undefined, takenHome: 'set-1' }, true],
+    ['one before this one was taken home', { active: undefined, takenHome: 'set-0' }, false],
+    ['there is no group', { active: undefined, registered: false }, true],
+    ['this one comes home at this moment', { active: undefined, registered: false, homecoming: true }, false],
+  ];
+  for (const [name, change, replaced] of cases) {
+    t.equal(isReplaced({ ...back, ...change }), replaced, name);
+    t.equal(placeProblem({ ...back, ...change }) === undefined, replaced, `${name}: it may leave`);
+  }
+  t.notOk(isReplaced(here), 'the same set');
 });
