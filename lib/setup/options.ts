@@ -137,12 +137,23 @@ function given<K extends string, V>(key: K, value: V | undefined): { readonly [k
   return (value === undefined ? {} : { [key]: value }) as { readonly [key in K]?: V };
 }
 
-/** In one of the paths that are to lead to it, the shared directory would be copied into itself, and then lead to itself. */
 function directoryProblem(text: string): string | undefined {
-  const path = databaseEngines
-    .flatMap((engine) => standardPaths(engine))
-    .find((own) => `${trimSlash(text)}/`.startsWith(`${own}/`));
-  return absolutePathProblem(text) ?? (path && `lies in ${path}, which is to lead to it: give a directory elsewhere`);
+  return absolutePathProblem(text) ?? misplaced(text);
+}
+
+/** Where no shared storage is: the system's own, and what is gone after a boot. */
+const systemDirectories = /^\/(bin|boot|dev|etc|lib\d*|proc|run|sbin|sys|tmp|usr|var\/(lock|run|tmp))(?=\/|$)/;
+
+/**
+ * Why a directory cannot be the shared one for where it lies. In one of the paths that are to lead to it, it would be copied into
+ * itself, and then lead to itself.
+ */
+export function misplaced(directory: string): string | undefined {
+  const isAround = (own: string) => `${trimSlash(directory)}/`.startsWith(`${own}/`);
+  const path = databaseEngines.flatMap((engine) => standardPaths(engine)).find(isAround);
+  if (path) return `lies in ${path}, which is to lead to it: give a directory elsewhere`;
+  const system = systemDirectories.exec(directory)?.[0];
+  return system && `lies in ${system}, which belongs to the system: give a directory on shared storage`;
 }
 
 /** The agent serves an IPv6 address too, but xCAT's own tables (site.master, networks) are set up with an IPv4 one. */

@@ -3,6 +3,7 @@ import type { Deadline } from '../ocf/deadline';
 import { type Manifest, readManifest } from '../xcat/data/manifest';
 import { type NodeRecord, readNodeRecord } from '../xcat/data/noderecord';
 import { type OwnerRecord, readOwner } from '../xcat/data/owner';
+import { misplaced } from './options';
 import { Refusal } from './refusal';
 
 /** What is on the shared directory. */
@@ -25,6 +26,8 @@ export async function sharedFacts(path: string, members: readonly string[], dead
     throw new Refusal([`there is no directory ${path}: mount the shared storage there first`]);
   if (facts.kind === 'other')
     throw new Refusal([`${path} is not a directory: give the directory where the shared storage is mounted`]);
+  const place = facts.real === path ? undefined : misplaced(facts.real);
+  if (place) throw new Refusal([`${path} leads to ${facts.real}, which ${place}`]);
   if (!facts.writable) {
     throw new Refusal([`${path} is not writable for root: is it mounted read-only, or exported with root_squash?`]);
   }

@@ -100,7 +100,9 @@ const wrongWords: readonly (readonly [words: readonly string[], why: RegExp])[] 
   [['-p', '/install/ha'], /lies in \/install/],
   [['-p', '/shared/a b'], /must not contain blanks/],
   [['-p', '/shared/../etc'], /must be a plain path/],
-  [['-p', '/etc/hostname'], /\/etc\/hostname/],
+  [['-p', '/root/file'], /\/root\/file is not a directory/],
+  [['-p', '/tmp/xcat'], /lies in \/tmp, which belongs to the system/],
+  [['-p', '/root/inside'], /\/root\/inside leads to \/install\/autoinst, which lies in \/install/],
   [['-p', '/root/dangling'], /\/root\/dangling/],
   [['-i', ''], /--nic ""/],
   [['-i', 'lo'], /\blo\b/],
@@ -147,6 +149,9 @@ const wrongWords: readonly (readonly [words: readonly string[], why: RegExp])[] 
 
 test('wrong words of every kind: one line that says what, the exit code of a refusal, and nothing is changed', async (t) => {
   await node.run(['ln', '-sfn', '/nowhere', '/root/dangling']);
+  await node.run(['ln', '-sfn', '/install/autoinst', '/root/inside']);
+  await node.run(['mkdir', '-p', '/install/autoinst']);
+  await node.run(['touch', '/root/file']);
   await node.writeFile('/root/open.conf', 'nic = eth0\n', 0o666);
   await node.writeFile('/root/odd.conf', 'colour = red\n', 0o600);
   for (const [words, why] of wrongWords) {

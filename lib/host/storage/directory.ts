@@ -6,6 +6,8 @@ import { mountOf, ownFileSystem, readMounts } from './mounts';
 /** What can be said of a directory, shared or not, before anything is written there. */
 export interface DirectoryFacts {
   readonly kind: 'directory' | 'other' | 'absent';
+  /** Where it is when all links on the way are followed. */
+  readonly real: string;
   /** As root, by the file system's own answer: false also on one that is mounted read-only or squashes root. */
   readonly writable: boolean;
   /** Permission bits, for example 0o755. */
@@ -24,8 +26,10 @@ const limitMs = 10_000;
  */
 export async function directoryFacts(path: string, deadline: Deadline): Promise<DirectoryFacts> {
   const stat = answered(path, await run('stat', ['-L', '-c', '%F|%a', path], { deadline, timeoutMs: limitMs }));
+  const led = answered(path, await run('readlink', ['-f', path], { deadline, timeoutMs: limitMs }));
+  const real = led.stdout.trim() || path;
   const mounts = readMounts();
-  const place = { type: mountOf(mounts, path)?.type ?? '', ownFileSystem: ownFileSystem(mounts, path) };
+  const place = { real, type: mountOf(mounts, real)?.type ?? '', ownFileSystem: ownFileSystem(mounts, real) };
   if (stat.code !== 0) return { kind: 'absent', writable: false, mode: 0, ...place };
   const [type, mode = '0'] = stat.stdout.split('|');
   const test = answered(path, await run('test', ['-w', path], { deadline, timeoutMs: limitMs }));

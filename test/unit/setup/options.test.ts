@@ -38,6 +38,10 @@ test('each bad text is told in one sentence that names the option', async (t) =>
       { ...good, sharedDirectory: '/install/ha' },
       '--shared-directory "/install/ha" lies in /install, which is to lead to it: give a directory elsewhere',
     ],
+    [
+      { ...good, sharedDirectory: '/var/tmp' },
+      '--shared-directory "/var/tmp" lies in /var/tmp, which belongs to the system: give a directory on shared storage',
+    ],
     [{ ...good, nic: 'no such nic!' }, '--nic "no such nic!" must be the name of a network interface'],
     [{ ...good, vip: '10.0.0' }, '--vip "10.0.0" must be an IPv4 address such as 10.0.0.100'],
     [{ ...good, vip: '127.0.0.1' }, '--vip "127.0.0.1" must be an address that a host can have, not a loopback one'],
