@@ -6,6 +6,7 @@ import { alone, rollBack, unfinishedSteps } from '../setup/setup';
 import { JsonReporter } from './jsonreporter';
 import { type NamedLine, partingAsJson, partingPlanAsJson } from './jsonview';
 import { describePlan } from './planview';
+import { unfinishedText } from './rollback';
 import { consent, interruption, newReporter, requireRoot, warningLog } from './session';
 
 /** Adds `xcatha-setup remove`. */
@@ -88,8 +89,3 @@ function linesOf(parting: Parting, checked: readonly CheckedPartingStep[]): Name
 }
 
 const nothingToDo = 'nothing to do: this node is not set up\n';
-
-function unfinishedText(steps: readonly string[]): string {
-  const names = steps.join(', ') || 'nothing of it has begun';
-  return `a run of the set-up did not reach its end, and is taken back first: ${names}\n`;
-}

@@ -7,7 +7,7 @@ import { handOver } from '../setup/mounted';
 import { type OptionTexts, readOptions, type SetupOptions } from '../setup/options';
 import { Refusal, XcatMissing } from '../setup/refusal';
 import { hasWork } from '../setup/runner';
-import { alone, type Prepared, perform, prepare, rollBack } from '../setup/setup';
+import { alone, type Prepared, perform, prepare } from '../setup/setup';
 import { todo } from '../setup/step';
 import { notJoined } from '../setup/steps/register';
 import { addCheckCommand } from './check';
@@ -18,6 +18,7 @@ import { installAsJson, planAsJson, runAsJson } from './jsonview';
 import { exit, guarded } from './outcome';
 import { describePlan, type PlanLine } from './planview';
 import { addRemoveCommand } from './remove';
+import { addRollbackCommand } from './rollback';
 import { consent, interruption, newReporter, requireRoot, warningLog } from './session';
 import { addStatusCommand } from './status';
 
@@ -118,10 +119,7 @@ export function setupCommand(run: (work: () => Promise<void>) => Promise<void> =
     .configureOutput({ outputError: (text, write) => write(complaint(text)) });
   const placed = addConfigFile(program);
   program.action((flags: SetupFlags) => run(() => telling(placed, () => setUp(flags))));
-  program
-    .command('rollback')
-    .description('take back what a run that did not reach its end has done')
-    .action(() => run(undo));
+  addRollbackCommand(program, run);
   addRemoveCommand(program, run);
   addGenerateCommand(program);
   addCheckCommand(program);
@@ -221,15 +219,6 @@ async function performPrepared(prepared: Prepared, stop: AbortSignal): Promise<v
   reporter.line(`${scene.node} becomes ${part} of the management node ${scene.hostname} (${scene.address.ip})`);
   await perform(prepared, reporter, stop);
   process.stdout.write(nextSteps(prepared));
-}
-
-async function undo(): Promise<void> {
-  requireRoot();
-  await alone(async () => {
-    const reporter = newReporter();
-    const undone = await rollBack(reporter);
-    process.stdout.write(undone ? 'the unfinished run has been taken back\n' : 'nothing to do: no run is unfinished\n');
-  });
 }
 
 /** What the administrator does next. */

@@ -181,6 +181,22 @@ test('at a terminal the plan is shown first; who does not say yes has changed no
   t.equal(await wholePicture(node), before);
 });
 
+test('killed when the address was there: a look tells what would be taken back, then it is', async (t) => {
+  const hasAddress = `ip -o address show eth0 | grep -q ' ${site.lab.vip}/'`;
+  const script = `"$@" & while ! ${hasAddress}; do sleep 0.02; done; kill -9 $!`;
+  await node.exec(['sh', '-c', script, 'sh', ...site.setupCommand], { timeoutMs: 60_000 });
+  const killed = await wholePicture(node);
+  const rollback = ['xcatha-setup', 'rollback'];
+  t.match(await node.run([...rollback, '--dry-run']), /^a run of .* to be taken back: .*the virtual address.*\n$/);
+  // script(1) gives it a terminal.
+  const asked = ['script', '--quiet', '--return', '--command', rollback.join(' '), '/dev/null'];
+  t.match(await node.exec(asked, { input: 'n\n' }), { code: 2, stdout: /Take it back\? \[y\/N\][\s\S]*not confirmed/ });
+  t.equal(await wholePicture(node), killed);
+  t.match(await node.run(rollback), /the unfinished run has been taken back\n$/);
+  t.not((await node.exec(['sh', '-c', hasAddress])).code, 0, 'the address is gone');
+  t.match(await node.run([...rollback, '--dry-run']), /^nothing to do/);
+});
+
 test('the plan for machines', async (t) => {
   const before = await wholePicture(node);
   const plan = JSON.parse(await node.run([...site.setupCommand, '--dry-run', '--json'])) as {
