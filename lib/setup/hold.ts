@@ -1,10 +1,22 @@
 import { Deadline } from '../ocf/deadline';
-import { messageOf } from '../ocf/failure';
+import { Failure, messageOf } from '../ocf/failure';
 import type { Log } from '../ocf/log';
-import { type Claimant, claimant, releaseOwnership, renewOwnership, takeOwnership } from '../xcat/data/owner';
+import {
+  type Claimant,
+  claimant,
+  releaseOwnership,
+  renewOwnership,
+  requireOwnership,
+  takeOwnership,
+} from '../xcat/data/owner';
 
 const renewEveryMs = 3000;
 const ownerTimeoutMs = 30_000;
+/**
+ * Two set-ups that begin in the same moment may both find no owner and both enter themselves; the cluster, which lets one node
+ * start at a time, is not asked here. After this long the later entry stands, and both see whose it is.
+ */
+const settleMs = 2000;
 
 /**
  * This node's hold on the shared directory while the set-up writes there: the same owner record that the agent keeps, so that
@@ -27,7 +39,12 @@ export class Hold {
   /** Takes the directory, unless it is held already. @throws Failure `owned`, `storage-*`. */
   async take(): Promise<void> {
     if (this.timer) return this.require();
-    await takeOwnership(this.directory, this.me, ownerTimeoutMs, Deadline.in(ownerTimeoutMs + 15_000), this.log);
+    const deadline = Deadline.in(ownerTimeoutMs + 15_000);
+    await takeOwnership(this.directory, this.me, ownerTimeoutMs, deadline, this.log);
+    await deadline.sleep(settleMs);
+    await requireOwnership(this.directory, this.me, deadline).catch((error: unknown) => {
+      throw error instanceof Failure && error.id === 'owner-lost' ? overtaken(error) : error;
+    });
     this.timer = setInterval(() => {
       this.renewal = this.renew();
     }, renewEveryMs);
@@ -53,10 +70,16 @@ export class Hold {
 
   private async renew(): Promise<void> {
     try {
-      await renewOwnership(this.directory, this.me, Deadline.in(10_000));
+      const deadline = Deadline.in(10_000);
+      await renewOwnership(this.directory, this.me, deadline);
+      await requireOwnership(this.directory, this.me, deadline);
     } catch (error) {
       this.lost ??= error;
       this.log.error(messageOf(error));
     }
   }
+}
+
+function overtaken({ message }: Failure): Failure {
+  return new Failure('owned', `a set-up on another node began in the same moment and goes first: ${message}`);
 }

@@ -32,9 +32,23 @@ test('a fresh node, before the set-up: nothing is a problem', async (t) => {
   t.match(status.stdout, /^management node {2}none: the cluster has no group g-xcat/);
 });
 
+test('two first set-ups in one moment: one goes on, the other is told, and the address is never on both', async (t) => {
+  let most = 0;
+  const watch = setInterval(async () => {
+    most = Math.max(most, (await site.holders()).length);
+  }, 400);
+  const runs = await Promise.all(
+    site.lab.nodes.map(async (node) => ({ node, ...(await node.exec(site.setupCommand, { timeoutMs: 180_000 })) })),
+  );
+  clearInterval(watch);
+  t.equal(most, 1);
+  const [loser, ...others] = runs.filter(({ code }) => code !== 0);
+  t.strictSame(others, [], 'one reached its end');
+  t.match(loser?.stderr, /^xcatha-setup: .*(owned by node mn|mn. became the owner|held by node mn|in use by mn)/m);
+  if (loser) await site.setUp(loser.node.name);
+});
+
 test('a good pair is green on both nodes, and looking changes nothing', async (t) => {
-  await site.setUp('mn1');
-  await site.setUp('mn2');
   active = await site.waitActive();
   standby = site.other(active);
   await site.waitServed();

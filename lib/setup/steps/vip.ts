@@ -1,6 +1,7 @@
 import { addAddress, addWords, type HeldAddress, heldAddresses, removeAddress } from '../../host/network/addresses';
 import { otherHostAnswering } from '../../host/network/neighbours';
 import { Deadline } from '../../ocf/deadline';
+import { claimant, releaseOwnership } from '../../xcat/data/owner';
 import { needsActivation, type Scene } from '../scene';
 import { done, impossible, type Step, todo, unneeded } from '../step';
 
@@ -30,9 +31,15 @@ export const vipFree: Step = {
 
 interface VipMemo {
   readonly address: HeldAddress;
+  /** Where this node has entered itself as owner, and under what name; memos of an older xcatha have neither. */
+  readonly directory?: string;
+  readonly node?: string;
 }
 
-/** Mini design, step 2: the address on its interface, for the time of the set-up only; after a reboot it is gone. */
+/**
+ * Mini design, step 2: the address on its interface, for the time of the set-up only; after a reboot it is gone. Who takes it owns
+ * the shared directory first: of two set-ups begun in the same moment, on two nodes, one goes on.
+ */
 export const vip: Step = {
   id: 'vip',
   name: 'the virtual address',
@@ -46,15 +53,21 @@ export const vip: Step = {
     return todo(`ip ${addWords(address).join(' ')}`);
   },
 
-  async run({ scene: { address }, note }) {
+  async run({ scene: { address, directory, node, hold }, note }) {
     if (await isHeld(address)) return;
-    await note({ address } satisfies VipMemo);
+    await note({ address, directory, node } satisfies VipMemo);
+    await hold.take();
     await addAddress(address, Deadline.in(limitMs));
   },
 
   async undo({ memo }) {
     const known = memo as VipMemo | undefined;
-    if (known && (await isHeld(known.address))) await dropAddress(known.address);
+    if (!known) return;
+    const { address, directory, node } = known;
+    if (await isHeld(address)) await dropAddress(address);
+    if (directory !== undefined && node !== undefined) {
+      await releaseOwnership(directory, claimant(node), Deadline.in(limitMs));
+    }
   },
 };
 
