@@ -60,7 +60,7 @@ install: build ## install below DESTDIR and PREFIX
 	install -m 644 crm-templates/* $(datadir)/crm-templates
 	install -m 644 README.md LICENSE CHANGELOG.md $(docdir)
 	install -m 644 docs/*.md $(docdir)/docs
-	cp -R docs/ansible $(docdir)/docs
+	cd docs && find ansible -type f -exec install -D -m 644 {} $(abspath $(docdir))/docs/{} \;
 	cd build/share && find * -type f -exec install -D -m 644 {} $(abspath $(sharedir))/{} \;
 
 uninstall: ## take away what install put there

@@ -62,7 +62,7 @@ export function endOfLinks(path: string): string {
   }
 }
 
-/** Writes a new file whole and waits until it is on the disk. Throws system errors, EEXIST among them. */
+/** Writes a new file whole and waits until it is on the disk. Throws system errors that name it, EEXIST among them. */
 export function writeDurably(
   path: string,
   text: string | Uint8Array,
@@ -75,6 +75,10 @@ export function writeDurably(
     fchmodSync(file, mode & 0o7777);
     writeFileSync(file, text); // not writeSync, which may write a part and succeed
     fsyncSync(file);
+  } catch (error) {
+    // By its descriptor, the system does not know the name that an administrator needs.
+    if (error instanceof Error) error.message = `${error.message}: ${path}`;
+    throw error;
   } finally {
     closeSync(file);
   }
