@@ -7,13 +7,14 @@ import { isClean, resultLine, summary } from './report';
 import { sweepAll } from './run';
 import { SecondNode, staysOnFirst } from './secondnode';
 import { aftermaths, SetupSweep } from './setupsweep';
-import { modes, whole } from './strikes';
+import { type Extent, modes, whole } from './strikes';
 import type { Subject } from './subjects';
 import type { Result } from './sweep';
 
 /**
  * The whole sweep, hours long: every agent on every database, killed and failing at every point of start and stop, and the
- * set-up of both nodes at every point unlike the others. AGENT (`setup` and `setup-second` for that), DATABASE, RUNTIME, MODE and AFTER choose from it. Exit code 1 unless every point was hit and ended clean.
+ * set-up of both nodes at every point unlike the others. AGENT (`setup` and `setup-second` for that), DATABASE, RUNTIME, MODE and AFTER choose from it;
+ * PART (`2/4`) is one of so many parts, in a lab of its own. Exit code 1 unless every point was hit and ended clean.
  */
 async function main(): Promise<number> {
   const engines = chosen('DATABASE', databaseNames);
@@ -38,11 +39,11 @@ type Teller = (engine: DatabaseName) => (result: Result) => void;
 async function sweepSetup(which: string, engines: readonly DatabaseName[], tellOf: Teller): Promise<void> {
   for (const engine of engines) {
     const choices = engine === 'sqlite' ? {} : ({ engine, movedBy: 'setup' } as const);
-    const site = await Site.fresh('sweep-setup', say, { ...choices, words: staysOnFirst });
+    const site = await Site.fresh(labOf('sweep-setup'), say, { ...choices, words: staysOnFirst });
     const sweepOn = async (ground: Ground) => {
       const sweep = new SetupSweep(site, ground);
       for (const after of chosen('AFTER', aftermaths)) {
-        await sweep.run(chosen('MODE', modes), { ...whole, points: 'each' }, after, tellOf(engine));
+        await sweep.run(chosen('MODE', modes), { ...extentAsked(), points: 'each' }, after, tellOf(engine));
       }
     };
     try {
@@ -60,11 +61,15 @@ async function sweepAgents(agent: string, engines: readonly DatabaseName[], tell
   const [runtime = 'bun'] = chosen('RUNTIME', runtimes);
   for (const engine of engines) {
     const database = sweptDatabase(engine);
-    const agents = await agentNode('sweep', { setUp: true, log: say, ...(engine === 'sqlite' ? {} : { engine }) });
+    const agents = await agentNode(labOf('sweep'), {
+      setUp: true,
+      log: say,
+      ...(engine === 'sqlite' ? {} : { engine }),
+    });
     // The address knows nothing of the database.
     const isToBeSwept = ({ agent: name }: Subject) =>
       agent === '' ? name !== 'xcat-vip' || engine === engines[0] : name === agent;
-    const extentOf = (subject: Subject) => (isToBeSwept(subject) ? whole : undefined);
+    const extentOf = (subject: Subject) => (isToBeSwept(subject) ? extentAsked() : undefined);
     try {
       const choice = { runtime, database, modes: chosen('MODE', modes), extentOf, once: false };
       await sweepAll(agents, choice, tellOf(engine));
@@ -72,6 +77,21 @@ async function sweepAgents(agent: string, engines: readonly DatabaseName[], tell
       if (!process.env.CONFORMANCE_LAB) await agents.lab.down();
     }
   }
+}
+
+/** All of it, or the part that is asked for. */
+function extentAsked(): Extent {
+  const text = process.env.PART ?? '';
+  if (text === '') return whole;
+  const [number = 0, of = 0] = text.split('/').map(Number);
+  if (number >= 1 && number <= of) return { ...whole, part: { number, of } };
+  throw new Error(`PART=${text}: it is written 2/4`);
+}
+
+/** Parts may be swept side by side. */
+function labOf(name: string): string {
+  const { part } = extentAsked();
+  return part ? `${name}-${part.number}` : name;
 }
 
 /** What an environment variable names of these; all of them where it is not set. */

@@ -30,6 +30,8 @@ export interface Extent {
   readonly atMost?: number;
   /** Which of the rest are struck all the same, by their names: where something was wrong once. */
   readonly also?: RegExp;
+  /** One part of so many, from 1: every so-many-eth strike. A sweep of hours is spread so over labs, or days. */
+  readonly part?: { readonly number: number; readonly of: number };
   /** After how many strikes at a start the cluster's sequence is gone through to its end; in between it ends with the clean node. */
   readonly restartEvery: number;
 }
@@ -54,7 +56,8 @@ export function strikesAt(points: readonly Point[], mode: Mode, extent: Extent, 
   const ways = chosen.map(waysOf);
   const inTurn = (all: readonly Strike[], index: number) => all.filter((_way, at) => at === index % all.length);
   const strikes = ways.flatMap((all, index) => (extent.points === 'all' ? all : inTurn(all, index)));
-  const { atMost, also } = extent;
+  const { atMost, also, part } = extent;
+  if (part) return strikes.filter((_strike, index) => index % part.of === part.number - 1);
   if (atMost === undefined) return strikes;
   const few = spread(strikes, atMost);
   return ways.flat().filter((blow) => few.includes(blow) || also?.test(strikeName(blow)));

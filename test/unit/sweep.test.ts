@@ -100,3 +100,14 @@ test('the bounded form: one way each, no point twice, none that was struck befor
   t.match(few[2], /exit_group|unlink/, 'they reach to the end');
   t.end();
 });
+
+test('in parts: together they are all of it, and no strike is in two', (t) => {
+  const all = { points: 'all', restartEvery: 1 } as const;
+  const wholly = strikesAt(points, 'kill', all, new Set()).map(strikeName);
+  const parts = [1, 2, 3].map((number) =>
+    strikesAt(points, 'kill', { ...all, part: { number, of: 3 } }, new Set()).map(strikeName),
+  );
+  t.ok(parts.every((part) => part.length >= Math.floor(wholly.length / 3)));
+  t.strictSame(parts.flat().sort(), wholly.sort());
+  t.end();
+});
