@@ -1,9 +1,10 @@
 import { type Listener, listenersAmong, listeningPorts } from '../lib/host/network/ports';
 import { disownUnits, ownUnits } from '../lib/host/programs/ownedunits';
 import { unitProcesses } from '../lib/host/programs/unitprocesses';
-import { disableAtBoot } from '../lib/host/programs/units';
+import { disableAtBoot, restlessUnits } from '../lib/host/programs/units';
 import { forget, recall, remember } from '../lib/host/runstate';
 import type { ActionContext, Agent, AgentDefinition, Outcome } from '../lib/ocf/agent';
+import type { Deadline } from '../lib/ocf/deadline';
 import { Failure, messageOf } from '../lib/ocf/failure';
 import type { ParameterTable, ParameterValues } from '../lib/ocf/parameters';
 import { ReturnCode } from '../lib/ocf/returncodes';
@@ -195,18 +196,13 @@ async function stop(values: Partial<Values>, context: ActionContext): Promise<vo
   if (known?.settled) await leaveLuggage(known.site, nodes, context);
   const services = servicesToStop(values.services, known?.services ?? []);
   const ranBefore = known?.nfsRanBefore ?? true;
-  const failures = await stopAll(
-    services.filter(({ name }) => name !== 'xcatd'),
-    ranBefore,
-    around,
-  );
-  failures.push(
-    ...(await stopAll(
-      services.filter(({ name }) => name === 'xcatd'),
-      ranBefore,
-      around,
-    )),
-  );
+  const daemon = services.filter(({ name }) => name === 'xcatd');
+  const behind = services.filter(({ name }) => name !== 'xcatd');
+  const failures = await stopAll(behind, ranBefore, around);
+  failures.push(...(await stopAll(daemon, ranBefore, around)));
+  // Where something has not stopped, the cluster fences the node.
+  const again = failures.length === 0 ? await startedMeanwhile(behind, deadline) : [];
+  failures.push(...(await stopAll(again, ranBefore, around)));
   const units = new Set([...ownedUnits(services).map(({ unit }) => unit), ...services.flatMap((each) => each.units)]);
   const forgivingly = (work: Promise<void>) =>
     work.catch((error: unknown) => log.warning(`not all was tidied up: ${messageOf(error)}`));
@@ -239,6 +235,16 @@ async function stopAll(services: readonly Chosen[], ranBefore: boolean, around: 
     ),
   );
   return failures;
+}
+
+/**
+ * Those that run again: a command of xCAT, of a start that was killed or of an administrator, goes on in xcatd until that ends,
+ * and restarts its service last. The NFS server is left to run where it ran before.
+ */
+async function startedMeanwhile(services: readonly Chosen[], deadline: Deadline): Promise<Chosen[]> {
+  const own = services.filter(({ name }) => name !== 'nfs');
+  const restless = await restlessUnits([...new Set(own.flatMap(({ units }) => units))], deadline);
+  return own.filter(({ units }) => units.some((unit) => restless.includes(unit)));
 }
 
 async function monitor(values: Values, context: ActionContext): Promise<Outcome> {

@@ -51,6 +51,15 @@ export async function isActive(unit: string, deadline: Deadline): Promise<boolea
   return answer.stdout.trim() === 'active';
 }
 
+/** Which of these units are not at rest: active, on the way up or down, or about to be started again. */
+export async function restlessUnits(units: readonly string[], deadline: Deadline): Promise<string[]> {
+  if (units.length === 0) return [];
+  const names = units.map((unit) => `${unit}.service`);
+  const { stdout } = await run('systemctl', ['is-active', ...names], { deadline, timeoutMs: 5000 });
+  const states = stdout.split('\n');
+  return units.filter((_unit, index) => !/^(inactive|failed|unknown)$/.test(states[index] ?? ''));
+}
+
 /** The last lines that a unit wrote to the journal, for the reason of a failure; none when the journal cannot be asked. */
 export async function lastLines(unit: string, count: number, deadline: Deadline): Promise<string[]> {
   const args = ['-u', `${unit}.service`, '-n', String(count), '-o', 'cat', '--no-pager'];

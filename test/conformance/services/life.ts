@@ -11,6 +11,7 @@ export const life: Cases = {
   "services of the user's own choice": chosenServices,
   'stop takes down what does not want to end': unwillingServices,
   'killed at any moment, it can be stopped and started again': killed,
+  'what xCAT starts again while they are stopped is stopped too': startedMeanwhile,
   'after a power cut nothing is active, and nothing has started at boot': powerCut,
   "never on the node's own data": ownData,
 };
@@ -134,6 +135,21 @@ async function killed(t: Test, agents: AgentNode): Promise<void> {
     t.strictSame(await running(agents.node), []);
     succeeds(t, await act(agents, 'start', never), 'start');
     succeeds(t, await agents.monitor(agent), 'monitor');
+  }
+}
+
+/** As of a start that was killed: its command runs on in xcatd, and restarts the service at its end. */
+async function startedMeanwhile(t: Test, agents: AgentNode): Promise<void> {
+  const { node } = agents;
+  succeeds(t, await act(agents, 'start'), 'start, with all made anew');
+  for (const afterMs of [200, 800, 1400]) {
+    succeeds(t, await act(agents, 'start', never), 'start');
+    const command = '. /etc/profile.d/xcat.sh; setsid makedhcp -n </dev/null >/dev/null 2>&1 &';
+    await node.run(['bash', '-c', command]);
+    await new Promise((resolve) => setTimeout(resolve, afterMs));
+    succeeds(t, await act(agents, 'stop'), `stop, ${afterMs} ms after makedhcp was called`);
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    t.strictSame(await running(node), [], 'and none of them comes back');
   }
 }
 
