@@ -14,6 +14,7 @@ export interface LastMove {
 }
 
 const first = 'xcat-vip';
+const last = 'xcat-services';
 /** What happened longer than this before a start has not led to it, s: stopping everything takes minutes at most. */
 const windowSeconds = 900;
 /** After a fencing there is nothing left to stop: the group starts as soon as its storage is there, s. */
@@ -37,7 +38,13 @@ export function lastMove(
   const failures = history.filter(
     (one) => one.resource.startsWith('xcat-') && !harmless.includes(one.code) && before(one.since),
   );
-  const stop = latest(history.filter((one) => one.resource === first && one.task === 'stop' && one.node !== active));
+  const isStop = (one: Operated, resource: string) => one.resource === resource && one.task === 'stop';
+  // Where a start broke off half-way, or was cleaned up after that, it has not been.
+  const wasThere = (node: string) => {
+    const ends = history.filter((one) => one.resource === last && one.node === node);
+    return ends.length === 0 || ends.some((one) => isStop(one, last) && before(one.since));
+  };
+  const stop = latest(history.filter((one) => isStop(one, first) && one.node !== active && wasThere(one.node)));
   const here = latest(failures.filter(({ node, task }) => node === active && task !== 'start'));
   // What was stopped or has failed after a fencing shows that the group ran again meanwhile.
   const since = Math.max(at - fencingSeconds, stop && before(stop.since) ? stop.since : 0, here?.since ?? 0);

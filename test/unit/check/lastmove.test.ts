@@ -67,6 +67,21 @@ test('it was stopped in order on the other node', async (t) => {
   t.equal(lastMove([operated('mn2', 'stop', at + 5), operated('mn1', 'start', at)], [], 'mn1')?.from, undefined);
 });
 
+test('it was to move, a start failed there, and it came back', async (t) => {
+  const last = (task: string, since: number) => operated('mn2', task, since, { resource: 'xcat-services' });
+  const back = [operated('mn2', 'stop', at - 10), operated('mn1', 'start', at)];
+  const failed = operated('mn2', 'start', at - 20, { resource: 'xcat-db', code: 1, reason: 'no room [db-disk-full]' });
+  const never = last('stop', at - 5000);
+  t.match(lastMove([...back, never, failed], [], 'mn1'), {
+    from: undefined,
+    to: 'mn1',
+    why: 'start of xcat-db failed on mn2: no room [db-disk-full]',
+  });
+  const cleaned = lastMove([...back, last('monitor', at + 60)], [], 'mn1');
+  t.match(cleaned, { from: undefined, why: /remembers nothing before/ }, 'when that has been cleaned up');
+  t.match(lastMove([...back, last('stop', at - 12)], [], 'mn1'), { from: 'mn2', why: /in order/ }, 'it was there');
+});
+
 test('a member had failed on the other node', async (t) => {
   const failed = { resource: 'xcat-db', code: 1, reason: 'it does not run [db-down]' };
   const history = [
