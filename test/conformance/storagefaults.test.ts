@@ -63,6 +63,25 @@ test('a process of xcatd waits for storage that does not answer', async (t) => {
   await storage.remove(node);
 });
 
+test('no room is left in the memory under /run', async (t) => {
+  const agents = await lab;
+  const { node } = agents;
+  const storage = storages.at(-1);
+  if (!storage) throw new Error('there is no storage');
+  await storage.prepare(node);
+  for (const agent of members) await succeed(t, agents, agent, 'start');
+  await node.run(['mount', '-o', 'remount,size=64m', '/run']);
+  t.not((await node.exec(['dd', 'if=/dev/zero', 'of=/run/filler', 'bs=4k'])).code, 0, 'it is full');
+  // Nothing of the storage's own ails: all ends as if nothing were wrong.
+  const full = { ...storage, situation: 'no room is left in the memory under /run', answers: {} };
+  for (const agent of members)
+    for (const action of ['monitor', 'monitor 10'] as const) await meets(t, agents, full, agent, action);
+  for (const agent of [...members].reverse()) await meets(t, agents, full, agent, 'stop');
+  for (const agent of members) await meets(t, agents, full, agent, 'probe');
+  await node.run(['rm', '/run/filler']);
+  await storage.remove(node);
+});
+
 async function picture({ node }: AgentNode): Promise<string> {
   return [await namesPicture(node), await treePicture(node, paths)].join('\n');
 }

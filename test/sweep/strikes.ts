@@ -30,6 +30,8 @@ export interface Extent {
   readonly atMost?: number;
   /** Which of the rest are struck all the same, by their names: where something was wrong once. */
   readonly also?: RegExp;
+  /** Of an agent: this action alone. */
+  readonly only?: 'start' | 'stop';
   /** One part of so many, from 1: every so-many-eth strike. A sweep of hours is spread so over labs, or days. */
   readonly part?: { readonly number: number; readonly of: number };
   /** After how many strikes at a start the cluster's sequence is gone through to its end; in between it ends with the clean node. */

@@ -67,7 +67,7 @@ export class Sweep {
       stop: await recordPoints(this.agents.node, this.#swept('stop')),
     };
     for (const mode of modes) {
-      for (const action of actions) {
+      for (const action of actions.filter((one) => one === (extent.only ?? one))) {
         for (const [index, blow] of strikesAt(points[action], mode, extent, seen).entries()) {
           const whole = action === 'stop' || index % extent.restartEvery === 0;
           const result = await this.#strike(action, blow, whole);
