@@ -11,8 +11,8 @@ import { identify, type ProcessIdentity, stillRuns } from './programs/processes'
 export function takeLock(path: string): () => void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
   const own = `${path}.${process.pid}`;
-  writeFileSync(own, JSON.stringify(identify(process.pid)), { mode: 0o600 });
   try {
+    writeFileSync(own, JSON.stringify(identify(process.pid)), { mode: 0o600 });
     // A link appears whole or not at all, so nobody ever reads a lock that does not name its process yet.
     while (!tryLink(own, path)) {
       const holder = holderOf(path);

@@ -76,6 +76,12 @@ test('no room is left in the memory under /run', async (t) => {
   const full = { ...storage, situation: 'no room is left in the memory under /run', answers: {} };
   for (const agent of members)
     for (const action of ['monitor', 'monitor 10'] as const) await meets(t, agents, full, agent, action);
+  const refused = await node.exec(['xcatha-setup', 'rollback']);
+  t.match(refused, {
+    code: 2,
+    stderr: /^xcatha-setup: cannot write \/run\/xcatha-setup\.lock: ENOSPC.*; make room there/,
+  });
+  t.equal((await node.exec(['sh', '-c', 'ls /run/xcatha-setup.lock*'])).stdout, '', 'of the lock nothing is left');
   for (const agent of [...members].reverse()) await meets(t, agents, full, agent, 'stop');
   for (const agent of members) await meets(t, agents, full, agent, 'probe');
   await node.run(['rm', '/run/filler']);

@@ -64,6 +64,14 @@ test('exit codes and words of what is not well', async (t) => {
   t.equal(statusCode(banned), 1);
   t.match(describeStatus(banned, plain, now), /\nnote +cli-ban-g-xcat-on-mn1 is left over/);
 
+  for (const change of ['online="false"', 'standby="true"', 'unclean="true"', 'pending="true"']) {
+    const [key = ''] = change.split('=');
+    const node = (text: string) => text.replace(new RegExp(`(<node name="mn1"[^>]*) ${key}="[a-z]+"`), `$1 ${change}`);
+    const alone = await report({}, { mon: node });
+    t.equal(statusCode(alone), 1, `the other node: ${change}`);
+    t.match(describeStatus(alone, plain, now), /\nnote +no other node is online and ready: /);
+  }
+
   const stopped = await report(
     {},
     { mon: (text) => text.replace(/(id="xcat-[^>]*) role="Started"([^>]*)>\s*<node [^>]*>/g, '$1 role="Stopped"$2>') },
