@@ -88,11 +88,17 @@ export function parseSettings(text: string, file: string): Setting[] {
     const [, key, rest = ''] = /^([a-z][a-z-]*)\s*=\s*(.*)$/.exec(line) ?? [];
     const value = rest.startsWith('"') ? /^"([^"]*)"\s*(?:#.*)?$/.exec(rest)?.[1] : rest.replace(/\s+#.*$|^#.*$/, '');
     if (key !== undefined && value) return [{ key, value, line: index + 1 }];
-    problems.push(`${file} line ${index + 1}: must be "key = value", or a comment that begins with #`);
+    problems.push(`${file} line ${index + 1}: ${lineProblem(key, value)}`);
     return [];
   });
   if (problems.length > 0) throw new Refusal(problems);
   return settings;
+}
+
+function lineProblem(key: string | undefined, value: string | undefined): string {
+  if (key === undefined) return 'must be "key = value", or a comment that begins with #';
+  if (value === undefined) return `the value of ${key} has a quote that is not closed, or something behind it`;
+  return `${key} has no value: give it one, or take the line out`;
 }
 
 function requireKnownKeys(settings: readonly Setting[], program: Command, file: string): void {

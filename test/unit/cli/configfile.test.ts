@@ -24,14 +24,22 @@ test('lines are keys with values; comments and quotes are understood', async (t)
   ]);
 });
 
-test('every line that is none is named', async (t) => {
-  for (const line of ['vip', 'vip =', 'vip = # none', '= 1', 'VIP = 1', 'vip = "a" b', 'vip = "a']) {
+test('every line that is none is named, with what is wrong there', async (t) => {
+  const form = 'must be "key = value", or a comment that begins with #';
+  const empty = 'vip has no value: give it one, or take the line out';
+  const quote = 'the value of vip has a quote that is not closed, or something behind it';
+  const cases: readonly (readonly [string, string])[] = [
+    ...['vip', '= 1', 'VIP = 1'].map((line) => [line, form] as const),
+    ...['vip =', 'vip = # none', 'vip = ""'].map((line) => [line, empty] as const),
+    ...['vip = "a" b', 'vip = "a'].map((line) => [line, quote] as const),
+  ];
+  for (const [line, problem] of cases) {
     try {
       parseSettings(`nic = eth0\n${line}\n`, '/etc/f');
       t.fail(line);
     } catch (error) {
       t.ok(error instanceof Refusal);
-      t.same((error as Refusal).problems, ['/etc/f line 2: must be "key = value", or a comment that begins with #']);
+      t.same((error as Refusal).problems, [`/etc/f line 2: ${problem}`], line);
     }
   }
 });
