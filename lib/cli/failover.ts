@@ -23,6 +23,8 @@ Examples:
     xcatha-failover --activate
   The other node becomes the management node, before this one is repaired:
     xcatha-failover --deactivate
+  No Pacemaker runs, and mn1, which was the management node, has no power any more:
+    xcatha-failover --activate --owner-is-off mn1
   See what would be done, and do nothing:
     xcatha-failover --deactivate --dry-run
 
@@ -38,6 +40,7 @@ type SharedFlags = Pick<SetupTexts, 'sharedDirectory' | 'nic' | 'vip' | 'hostnam
 interface FailoverFlags extends SharedFlags {
   readonly activate?: boolean;
   readonly deactivate?: boolean;
+  readonly ownerIsOff?: string;
   readonly dryRun?: boolean;
 }
 
@@ -72,6 +75,10 @@ export function failoverCommand(action: (flags: FailoverFlags) => Promise<void> 
     .option(`${flagOf.hostname} <name>`, `its host name, ${same}`)
     .option(`${flagOf.netmask} <mask>`, `its prefix length or mask, ${same}`)
     .option(`${flagOf.database} <engine>`, `xCAT's database, ${same}`)
+    .option(
+      '--owner-is-off <node>',
+      'without Pacemaker: this node, which owns the shared data, is switched off for certain',
+    )
     .option('--dry-run', 'print what would be done and change nothing')
     .addHelpText('after', examples)
     .allowExcessArguments(false)
@@ -89,7 +96,7 @@ async function failOver(flags: FailoverFlags): Promise<number> {
     const direction = directionOf(flags);
     const texts = textsOf(flags);
     await alone(async () => {
-      const way = await findWay(direction);
+      const way = await findWay(direction, flags.ownerIsOff);
       for (const problem of disagreements(texts, way.parameters))
         throw refusal(`${problem}: leave it out, or correct it`);
       if (flags.dryRun || way.plan.length === 0) {

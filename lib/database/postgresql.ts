@@ -125,10 +125,15 @@ async function ask(connection: Connection, { deadline, statementTimeoutMs }: Dat
   if (result.missing) throw missingClient('psql');
   if (result.code === 0 && result.stdout.trim() === '1') return { ok: true };
   if (result.code === 0) return { ok: false, id: 'db-tables', text: `table site of database ${database} is empty` };
-  const said = result.timedOut
-    ? `no answer within ${statementTimeoutMs} ms`
-    : result.stderr.replace(/\s+/g, ' ').trim().slice(0, 250);
+  const said = result.timedOut ? `no answer within ${statementTimeoutMs} ms` : inShort(result.stderr);
   return { ok: false, id: silenceOf(said), text: `PostgreSQL at ${host}: ${said}` };
+}
+
+/** What psql complained of, without what we know: whom it asked, and where it has the password from. The cluster keeps little of it. */
+function inShort(stderr: string): string {
+  const known =
+    /psql: error: |connection to server at "[^"]*"( \([^)]*\))?, port \d+ failed: |password retrieved from file "[^"]*"/g;
+  return stderr.replace(known, '').replace(/\s+/g, ' ').trim().slice(0, 250);
 }
 
 /** What the server's words mean. They are in its own language (lc_messages): what is not understood counts as silence. */

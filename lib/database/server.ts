@@ -130,8 +130,9 @@ async function checkDeeply(kind: ServerKind, context: DatabaseContext): Promise<
   const connection = parseConnection((await readCfgloc(context.deadline)) ?? '');
   const answer = await kind.ask(connection, context);
   if (answer.ok) return undefined;
-  // xCAT works on with the connections that it has; if it does not, the member after this one says so.
-  if (answer.id === 'db-connections') return { id: answer.id, reason: answer.text };
+  // xCAT works on with the connections that it has; if it does not, the member after this one says so. No restart and no other
+  // node would help.
+  if (answer.id === 'db-connections' || answer.id === 'db-access') return { id: answer.id, reason: answer.text };
   throw failureOf(answer);
 }
 

@@ -3,20 +3,24 @@ import type { AgentDefinition } from '../ocf/agent';
 import type { Deadline } from '../ocf/deadline';
 import { Failure, messageOf } from '../ocf/failure';
 import { ReturnCode } from '../ocf/returncodes';
+import { claimantFor, readOwner } from '../xcat/data/owner';
 import { agentCommand, runAgent } from './agentrun';
 import { type Recorded, recorded } from './recorded';
 import type { Direction, FailoverWork, Way } from './way';
 
 /**
  * The way where no Pacemaker runs on this node: the agents' own start, in order, or their stop, in reverse. What keeps two
- * nodes from having the role at once is in the agents: the look for the address, and the owner record.
- * @throws Failure as recorded.
+ * nodes from having the role at once is in the agents: the look for the address, and the owner record. That of another node needs
+ * the administrator's word here: an owner that lives shows it by its monitors, and without a cluster nobody runs these.
+ * `ownerOff`: the node that is switched off, as the administrator says.
+ * @throws Failure as recorded; `owner-held`.
  */
-export async function byHand(direction: Direction, deadline: Deadline): Promise<Way> {
+export async function byHand(direction: Direction, deadline: Deadline, ownerOff: string | undefined): Promise<Way> {
   const record = await recorded(deadline);
   const { parameters } = record;
   const active = await activeMembers(record);
   const isThere = active.length === memberDefinitions.length;
+  if (direction === 'activate' && !isThere) await requireNoOwner(record, ownerOff, deadline);
   const standing = isThere ? 'this node is the management node' : 'this node is not the management node';
   if (direction === 'activate') {
     const plan = isThere ? [] : memberDefinitions.map((definition) => agentCommand(definition, 'start'));
@@ -25,6 +29,16 @@ export async function byHand(direction: Direction, deadline: Deadline): Promise<
   // Also where nothing is active: what a crash has left here goes too, and every agent proves that nothing is left.
   const plan = reversed(memberDefinitions).map((definition) => agentCommand(definition, 'stop'));
   return { parameters, plan, standing, go: (work) => stopAll(record, work) };
+}
+
+async function requireNoOwner({ node, parameters }: Recorded, ownerOff: string | undefined, deadline: Deadline) {
+  const directory = parameters['xcat-shareddata']?.directory;
+  const owner = directory === undefined ? undefined : await readOwner(directory, deadline);
+  if (owner?.state !== 'held' || owner.node === claimantFor(node).node || owner.node === ownerOff) return;
+  throw new Failure(
+    'owner-held',
+    `${directory} belongs to ${owner.node}, and without Pacemaker nobody knows whether it still works there: run xcatha-failover --deactivate on ${owner.node}, or, where that is switched off for certain, add --owner-is-off ${owner.node} here`,
+  );
 }
 
 /** A probe that fails does not speak for an active member: start and stop say themselves what is wrong. */

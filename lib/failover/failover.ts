@@ -11,10 +11,13 @@ import type { Direction, Way } from './way';
 const lockFile = '/run/xcatha-failover.lock';
 const lookMs = 60_000;
 
-/** Finds the way that a failover takes on this node, changing nothing. @throws Failure as byCluster and byHand. */
-export async function findWay(direction: Direction): Promise<Way> {
+/**
+ * Finds the way that a failover takes on this node, changing nothing. `ownerOff`: the node that the administrator says is switched
+ * off; the cluster finds that out by itself. @throws Failure as byCluster and byHand.
+ */
+export async function findWay(direction: Direction, ownerOff?: string): Promise<Way> {
   const deadline = Deadline.in(lookMs);
-  return pacemakerRuns() ? byCluster(direction, deadline) : byHand(direction, deadline);
+  return pacemakerRuns() ? byCluster(direction, deadline) : byHand(direction, deadline, ownerOff);
 }
 
 /** Keeps a second failover off this node while `work` runs. @throws Failure `locked`, `not-root` (4). */

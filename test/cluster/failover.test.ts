@@ -131,7 +131,12 @@ test('without Pacemaker the agents are started in order and stopped in reverse',
   await roles.isManagementNode(t, first);
   t.match(await failover(first, '-a'), { code: 0, stdout: 'nothing to do: this node is the management node\n' });
 
-  const refused = await failover(second, '-a');
+  // Its sign of life stands still: there are no monitors.
+  for (const words of [[], ['--owner-is-off', 'mn3']]) {
+    const held = await failover(second, '-a', ...words);
+    t.match(held, { code: 2, stderr: /belongs to mn1.* --owner-is-off mn1 here \[owner-held\]\n$/ });
+  }
+  const refused = await failover(second, '-a', '--owner-is-off', 'mn1');
   t.match(refused, { code: 1, stderr: /\[vip-taken\] \[agent-failed\]\n$/ }, 'never on both');
   await roles.isStandby(t, second);
 

@@ -52,8 +52,11 @@ export const runningChecks: readonly Check[] = [
     id: 'group-degraded',
     title: 'no member says that it is degraded',
     judge: (look) => {
-      const said = theRegistered(look).situation.failures.filter(
-        ({ resource, code }) => memberNames.includes(resource) && code === degradedCode,
+      const { failures, members } = theRegistered(look).situation;
+      // Of a node that is no management node any more the cluster keeps what was said last.
+      const said = failures.filter(
+        ({ resource, node, code }) =>
+          code === degradedCode && members.some(({ id, nodes }) => id === resource && nodes.includes(node)),
       );
       if (said.length === 0) return ok('none does');
       return warning(

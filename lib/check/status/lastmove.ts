@@ -56,7 +56,7 @@ export function lastMove(
   if (stop && before(stop.since)) {
     const failure = latest(failures.filter(({ node }) => node === stop.node));
     const orderly =
-      'it was stopped there in order: moved by an administrator, or its node was shut down or put in standby';
+      'it was stopped there in order: moved by an administrator, its node shut down or put in standby, or after a failure that has been cleaned up since';
     return { at, from: stop.node, to: active, why: failure ? failureText(failure) : orderly };
   }
   if (here) return { at, from: active, to: active, why: `restarted in place: ${failureText(here)}` };

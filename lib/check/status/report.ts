@@ -86,8 +86,9 @@ export function reportOf({ cluster, settings, storage, services }: StatusFacts):
     storageProblem: settings && !('known' in storage) ? storage.why : undefined,
     lastMove: activeNode === undefined ? undefined : lastMove(history, situation?.fencing ?? [], activeNode),
     fencing: situation?.fencing ?? [],
+    // Of a node that is none any more the cluster keeps what was said last.
     degraded: said
-      .filter(({ code }) => code === 190)
+      .filter((one) => one.code === 190 && members.some(({ id, node }) => id === one.resource && node === one.node))
       .map(({ resource, node, reason }) => `${resource} on ${node}: ${reason}`),
     failures: said
       .filter(({ code }) => code !== 190)

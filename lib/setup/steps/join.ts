@@ -1,3 +1,4 @@
+import { clusterVouchesForDeath } from '../../host/pacemaker';
 import { Deadline } from '../../ocf/deadline';
 import { localSet, restoreLocalSet, writeLocalSet } from '../../xcat/data/manifest';
 import { type NodeRecord, nodeRecordPath, readNodeRecord, writeNodeRecord } from '../../xcat/data/noderecord';
@@ -21,7 +22,8 @@ export const join: Step = {
 
   async check(scene) {
     const { records, node, set, owner, registered, mode } = scene;
-    if (mode === 'join' && !registered && owner?.state === 'held' && owner.node !== node) {
+    const owned = mode === 'join' && !registered && owner?.state === 'held' && owner.node !== node;
+    if (owned && !(await clusterVouchesForDeath(owner.node, Deadline.in(limitMs)))) {
       return impossible(
         `xcatha-setup is still at work on ${owner.node}, or was killed there: let it finish there first`,
       );

@@ -43,13 +43,22 @@ async function noConnections(t: Test, agents: AgentNode, server: ServerUnderTest
 async function wrongPassword(t: Test, agents: AgentNode, server: ServerUnderTest): Promise<void> {
   const cfgloc = await agents.node.readFile('/etc/xcat/cfgloc');
   const secret = 'a:wrong\\"password';
-  await agents.node.writeFile('/etc/xcat/cfgloc', `${cfgloc.split('|').slice(0, 2).join('|')}|${secret}\n`, 0o600);
+  const wrong = `${cfgloc.split('|').slice(0, 2).join('|')}|${secret}\n`;
+  await agents.node.writeFile('/etc/xcat/cfgloc', wrong, 0o600);
   const refused = await call(agents, server, 'start');
   const situation = faulty(server, 'the database server refuses the password in cfgloc');
   fault(t, refused, { ...situation, action: 'start', code: 1, id: 'db-access', seconds: 60 });
   t.notMatch(refused.stderr, secret, 'the password is not told');
   await agents.node.writeFile('/etc/xcat/cfgloc', cfgloc, 0o600);
   succeeds(t, await call(agents, server, 'start'), 'with the right one');
+  // Changed while it runs: neither a restart nor the other node would be let in.
+  await agents.node.writeFile('/etc/xcat/cfgloc', wrong, 0o600);
+  const degraded = await monitor(agents, server, 10);
+  fault(t, degraded, { ...situation, action: 'monitor 10', code: 190, id: 'db-access', seconds: 2 });
+  t.notMatch(degraded.reason, /\.secret\.|connection to server/, 'nothing of our own doing is told');
+  fault(t, await monitor(agents, server), { ...situation, action: 'monitor', code: 0, seconds: 2 });
+  await agents.node.writeFile('/etc/xcat/cfgloc', cfgloc, 0o600);
+  succeeds(t, await monitor(agents, server, 10), 'the right one again');
 }
 
 async function noTables(t: Test, agents: AgentNode, server: ServerUnderTest): Promise<void> {
