@@ -142,7 +142,9 @@ function isUsual(cfgloc: string, engine: DatabaseEngine, held: readonly HeldAddr
 function setProblems({ directory }: SetupOptions, { manifest }: SharedFacts, cluster: ClusterHere): string[] {
   const own = localSet();
   if (own !== undefined && removalBegun(own)) {
-    return ['a removal has begun on this node and did not reach its end: run xcatha-setup remove again first'];
+    return [
+      'a removal has begun on this node and did not reach its end: run xcatha-setup remove again first (where the management node runs elsewhere by now, move it here before)',
+    ];
   }
   const advice = `check that ${directory} is the right directory, and mounted`;
   if (own !== undefined && own !== manifest?.set) {

@@ -25,7 +25,7 @@ export const join: Step = {
     const owned = mode === 'join' && !registered && owner?.state === 'held' && owner.node !== node;
     if (owned && !(await clusterVouchesForDeath(owner.node, Deadline.in(limitMs)))) {
       return impossible(
-        `xcatha-setup is still at work on ${owner.node}, or was killed there: let it finish there first`,
+        `xcatha-setup is still at work on ${owner.node}, or was killed there: let it finish there first; if that host is lost, try again when the cluster has fenced it`,
       );
     }
     const found = records.find((record) => record.node === node);
