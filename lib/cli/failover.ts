@@ -95,6 +95,9 @@ async function failOver(flags: FailoverFlags): Promise<number> {
   try {
     const direction = directionOf(flags);
     const texts = textsOf(flags);
+    if (flags.ownerIsOff !== undefined && direction === 'deactivate') {
+      throw refusal('--owner-is-off goes with --activate: it says whose data may be taken');
+    }
     await alone(async () => {
       const way = await findWay(direction, flags.ownerIsOff);
       for (const problem of disagreements(texts, way.parameters))

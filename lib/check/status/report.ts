@@ -86,7 +86,7 @@ export function reportOf({ cluster, settings, storage, services }: StatusFacts):
     storageProblem: settings && !('known' in storage) ? storage.why : undefined,
     lastMove: activeNode === undefined ? undefined : lastMove(history, situation?.fencing ?? [], activeNode),
     fencing: situation?.fencing ?? [],
-    // Of a node that is none any more the cluster keeps what was said last.
+    // Of a node that is no management node any more the cluster keeps what was said last.
     degraded: said
       .filter((one) => one.code === 190 && members.some(({ id, node }) => id === one.resource && node === one.node))
       .map(({ resource, node, reason }) => `${resource} on ${node}: ${reason}`),

@@ -59,7 +59,7 @@ export async function lookAtParting(log: Log): Promise<Parting | undefined> {
     directory,
     set,
     found: manifest?.set,
-    takenHome: (await readTakenHome(directory, deadline))?.set,
+    takenHome: manifest && manifest.set !== set ? (await readTakenHome(directory, deadline))?.set : undefined,
     registered,
     homecoming: isHomecoming(set, manifest?.paths ?? standardPaths(database)),
     active,

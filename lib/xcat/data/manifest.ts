@@ -74,10 +74,7 @@ export function localSet(): string | undefined {
     // Not JSON: reported below.
   }
   const advice = `write {"set":"ID"} there, with the ID that .xcatha/manifest.json on the shared directory has`;
-  throw new Failure(
-    'bad-set-record',
-    `${localSetFile} is damaged, and says which data set this node is for: ${advice}`,
-  );
+  throw new Failure('bad-set-record', `${localSetFile} is damaged; it says which data set this node is for: ${advice}`);
 }
 
 /** Enters this node into a set. Throws system errors. */

@@ -19,6 +19,10 @@ test('wrong words get exit code 2 and one clear line each', async (t) => {
       ['-a', '-v', '1.2.3'],
       'xcatha-failover: -v, --vip: must be an IPv4 or IPv6 address such as 10.0.0.100 or fd00::100 [bad-option]\n',
     ],
+    [
+      ['-d', '--owner-is-off', 'mn1'],
+      'xcatha-failover: --owner-is-off goes with --activate: it says whose data may be taken [bad-option]\n',
+    ],
   ];
   for (const [args, line] of cases) t.same(runFailover(...args), { status: 2, stdout: '', stderr: line });
 });
