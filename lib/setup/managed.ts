@@ -5,7 +5,7 @@ import { stopUnit } from '../host/programs/units';
 import { Deadline } from '../ocf/deadline';
 import { noLog } from '../ocf/log';
 import type { DatabaseEngine } from '../xcat/data/layout';
-import { roleUnits, unitsOf } from '../xcat/services/services';
+import { catalogue, roleUnits, serviceNames, unitsOf } from '../xcat/services/services';
 
 const stopLimitMs = 60_000;
 const politeMs = 40_000;
@@ -21,6 +21,12 @@ function unitsWithData(): string[] {
 export function runningServices(database: DatabaseEngine): string[] {
   const services = unitsWithData().filter((unit) => unitProcesses(unit).length > 0);
   return [...databaseFor(database).runningUnits(), ...services];
+}
+
+/** The units that every node may run, which the management node starts and nobody stops, as far as they do not run now. */
+export function idleUnits(): string[] {
+  const everywhere = serviceNames.filter((name) => catalogue[name].everywhere);
+  return everywhere.flatMap(unitsOf).filter((unit) => unitProcesses(unit).length === 0);
 }
 
 /** All units that would bring the management node up at boot. */

@@ -46,19 +46,18 @@ export async function wholePicture(node: LabNode): Promise<string> {
 }
 
 /**
- * What of a node the set-up and the role have changed: its names, xCAT's directories, its tables and what runs. Of the tables
- * the rows, since the files of SQLite never become the same again; what xCAT's own commands have made for DNS and DHCP stays.
+ * What of a node the set-up and the role have changed: /etc, xCAT's directories, its tables and what runs. Of the tables
+ * the rows, since the files of SQLite never become the same again.
  */
 export async function ownPicture(node: LabNode): Promise<string> {
-  const directories = (await treePicture(node, ['/install', '/root/.xcat', '/etc/xcat', '/tftpboot'])).split('\n');
   const tables = await node.run(['sh', '-c', 'XCATBYPASS=1 tabdump site; XCATBYPASS=1 tabdump networks'], {
     env: { PATH: '/opt/xcat/sbin:/opt/xcat/bin:/usr/bin:/bin', XCATROOT: '/opt/xcat', HOME: '/root' },
   });
-  // What starts at boot, by its links: systemctl list-unit-files keeps systemd busy for more than a second.
-  const links = ['(', '-path', '/etc/systemd/system/*', '-o', '-path', '/etc/rc?.d/*', ')'];
-  const boot = await node.run(['find', '/etc', '-xdev', '-type', 'l', ...links, '-printf', '%p\n']);
-  const units = boot.split('\n').sort().join('\n');
-  const runs = (await node.exec(['systemctl', 'is-active', 'xcatd', 'named', 'isc-dhcp-server'])).stdout;
-  const files = directories.filter((line) => !line.includes('.sqlite'));
-  return [await namesPicture(node), ...files, tables, units, runs].join('\n');
+  const tree = (await treePicture(node, ['/etc', '/install', '/root', '/tftpboot'])).split('\n');
+  // What the cluster's shell keeps for itself is none of it.
+  const files = tree.filter((line) => !/\.sqlite|\/root\/\.(cache|config)\b/.test(line));
+  const runs = (await node.exec(['systemctl', 'is-active', ...serviceUnits(namesOf.debian12)])).stdout;
+  const all = [await node.run(['hostname']), ...files, tables, runs].join('\n');
+  // The same directory by two names: a unit that is enabled again may be linked to by the other one.
+  return all.replaceAll(' /lib/systemd/', ' /usr/lib/systemd/');
 }

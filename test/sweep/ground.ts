@@ -1,5 +1,5 @@
 import { serviceUnits } from '../cluster/names';
-import { ownPicture, treePicture } from '../cluster/picture';
+import { ownPicture } from '../cluster/picture';
 import type { Site } from '../cluster/site';
 import type { LabNode } from '../lab';
 
@@ -80,12 +80,9 @@ export class FirstNode implements Ground {
 
   protected async nodePicture(): Promise<string> {
     const { node } = this;
-    const own = (await treePicture(node, ['/etc', '/root'])).split('\n').filter((line) => !line.includes('.sqlite'));
     const addresses = (await node.run(['ip', '-o', '-4', 'address'])).replaceAll(/ valid_lft.*/g, '');
     const cib = await node.run(['cibadmin', '-Q', '-o', 'configuration']);
-    const all = [await ownPicture(node), ...own, addresses, cib].join('\n');
-    // The same directory by two names: a unit that is enabled again may be linked to by the other one.
-    return all.replaceAll(' /lib/systemd/', ' /usr/lib/systemd/');
+    return [await ownPicture(node), addresses, cib].join('\n');
   }
 
   async settle(): Promise<void> {}

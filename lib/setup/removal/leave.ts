@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { forgetKeptFiles } from '../../host/files/keptfiles';
 import { recordsDirectory } from '../../xcat/data/layout';
 import { localSet, restoreLocalSet, takenHomePath } from '../../xcat/data/manifest';
 import { nodeRecordPath } from '../../xcat/data/noderecord';
@@ -26,6 +27,7 @@ export const leave: PartingStep = {
       say(`${directory} still has its copy of the data: remove it when all is well here`);
     }
     if (takesData) await hold.release();
+    forgetKeptFiles();
     journal?.remove();
     await restoreLocalSet(undefined);
     forgetHome();

@@ -1,6 +1,6 @@
 import { databaseFor } from '../../database/engines';
 import { unitProcesses } from '../../host/programs/unitprocesses';
-import { enableAtBoot, isEnabledAtBoot, startUnit } from '../../host/programs/units';
+import { enableAtBoot, isEnabledAtBoot, startUnit, stopUnit } from '../../host/programs/units';
 import { Deadline } from '../../ocf/deadline';
 import { xcatdUnit } from '../../xcat/services/daemon';
 import { done, todo, unneeded } from '../step';
@@ -10,34 +10,44 @@ import type { XcatMemo } from '../steps/xcat';
 import type { Parting, PartingStep } from './parting';
 
 const limitMs = 120_000;
+const politeMs = 20_000;
 
-/** The services that the set-up took from this node start at boot again, and run where they ran. */
+/** The services that the set-up took from this node start at boot again, and run where they ran; what did not run ends. */
 export const ownUnits: PartingStep = {
   id: 'own-units',
   title: ({ node }) => `the services of ${node} start at boot as before the set-up`,
 
   async check(parting) {
-    const { enabled, running } = before(parting);
-    if (enabled.length + running.length === 0) return unneeded('none did');
+    const { enabled, running, idle } = before(parting);
+    const lingering = idle.filter((unit) => unitProcesses(unit).length > 0);
+    if (enabled.length + running.length + lingering.length === 0) return unneeded('none did');
     const off: string[] = [];
     for (const unit of enabled) if (!(await isEnabledAtBoot(unit, Deadline.in(limitMs)))) off.push(unit);
     const down = running.filter((unit) => unitProcesses(unit).length === 0);
-    if (off.length + down.length === 0) return done('they do');
-    return todo(...off.map((unit) => `systemctl enable ${unit}`), ...down.map((unit) => `systemctl start ${unit}`));
+    if (off.length + down.length + lingering.length === 0) return done('they do');
+    return todo(
+      ...off.map((unit) => `systemctl enable ${unit}`),
+      ...down.map((unit) => `systemctl start ${unit}`),
+      ...lingering.map((unit) => `systemctl stop ${unit}`),
+    );
   },
 
   async run({ parting, warn }) {
-    const { enabled, running } = before(parting);
+    const { enabled, running, idle } = before(parting);
     await enableAtBoot(enabled, Deadline.in(limitMs));
     for (const unit of running) {
       if (unitProcesses(unit).length > 0) continue;
       await startUnit(unit, Deadline.in(limitMs)).catch((error: Error) => warn(error.message));
     }
+    for (const unit of idle) {
+      if (unitProcesses(unit).length === 0) continue;
+      await stopUnit(unit, Deadline.in(limitMs), politeMs).catch((error: Error) => warn(error.message));
+    }
   },
 };
 
 /** On the first node the copying has stopped what ran, on every other one the step of the services. */
-function before({ journal, takesData, database: engine }: Parting): ServicesMemo {
+function before({ journal, takesData, database: engine }: Parting): Required<Omit<ServicesMemo, 'keeps'>> {
   const services = journal?.pastEntry('services')?.memo as ServicesMemo | undefined;
   const data = journal?.pastEntry('data')?.memo as Pick<ServicesMemo, 'running'> | undefined;
   const xcat = journal?.pastEntry('xcat')?.memo as XcatMemo | undefined;
@@ -49,5 +59,5 @@ function before({ journal, takesData, database: engine }: Parting): ServicesMemo
   const enabled = new Set(services?.enabled);
   // xCAT goes on here with a server that this node may never have started at boot.
   if (takesData && enabled.has(xcatdUnit)) for (const unit of databaseFor(engine).bootUnits()) enabled.add(unit);
-  return { enabled: [...enabled], running: [...running] };
+  return { enabled: [...enabled], running: [...running], idle: takesData ? [] : (services?.idle ?? []) };
 }

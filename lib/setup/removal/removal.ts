@@ -14,6 +14,7 @@ import type { Finding } from '../step';
 import { bringHome } from './bringhome';
 import { isHomecoming } from './home';
 import { leave } from './leave';
+import { ownFiles } from './ownfiles';
 import { ownUnits } from './ownunits';
 import { ownXcat } from './ownxcat';
 import type { Parting, PartingStep } from './parting';
@@ -23,7 +24,7 @@ import { unregister } from './unregister';
 const lookMs = 60_000;
 
 /** What takes the set-up back, in order. */
-export const removalPlan: readonly PartingStep[] = [unregister, bringHome, ownXcat, ownUnits, leave];
+export const removalPlan: readonly PartingStep[] = [unregister, bringHome, ownXcat, ownFiles, ownUnits, leave];
 
 /** A step and what it found before anything was done. */
 export interface CheckedPartingStep {
