@@ -66,9 +66,8 @@ function validateAll<T extends ParameterTable>(agent: Agent<T>, around: Surround
   }
   if (problems.length === 0) return ReturnCode.success;
   around.stdout(`ERROR: ${problems.join('; ')}\n`);
-  around.stderr(
-    `${readEnvironment('validate-all', around.env).exitReasonPrefix}${problems.join('; ')} [bad-parameter]\n`,
-  );
+  const { exitReasonPrefix } = readEnvironment('validate-all', around.env);
+  around.stderr(`${exitReasonPrefix}${reasonLine('bad-parameter', problems.join('; '))}\n`);
   return ReturnCode.configured;
 }
 
@@ -174,7 +173,7 @@ async function beforeDeadline(work: Promise<Outcome>, context: ActionContext, ac
 
 function outcomeOf(error: unknown): Outcome {
   if (error instanceof Failure) return { code: error.code, id: error.id, reason: error.message };
-  return { code: ReturnCode.generic, id: 'unexpected', reason: `unexpected: ${messageOf(error)}` };
+  return { code: ReturnCode.generic, id: 'unexpected', reason: messageOf(error) };
 }
 
 /** Says why on the one line that the cluster keeps and shows (`ocf-exit-reason:`), and in the log. */
@@ -185,10 +184,15 @@ function report(
   around: Surroundings,
 ): ReturnCode {
   if (outcome.reason) {
-    const reason = `${outcome.reason}${outcome.id ? ` [${outcome.id}]` : ''}`.replace(/[\r\n]+/g, ' | ');
+    const reason = reasonLine(outcome.id, outcome.reason);
     around.stderr(`${environment.exitReasonPrefix}${reason}\n`);
     if (outcome.code === ReturnCode.degraded) context.log.warning(reason);
     else context.log.error(reason);
   }
   return outcome.code;
+}
+
+/** The id comes first: Pacemaker keeps 128 characters of an exit reason; the log has all of it. */
+function reasonLine(id: string | undefined, reason: string): string {
+  return `${id ? `[${id}] ` : ''}${reason}`.replace(/[\r\n]+/g, ' | ');
 }

@@ -100,7 +100,7 @@ test('a service that is not critical fails: degraded, in check and in status', a
   t.same(named(await check(active)), ['group-degraded', 'services-running']);
   const status = await active.exec(['xcatha-setup', 'status']);
   t.equal(status.code, 1);
-  t.match(status.stdout, /\ndegraded +xcat-services on .*: http: .*\[service-degraded\]\n/);
+  t.match(status.stdout, /\ndegraded +xcat-services on .*: \[service-degraded\] http: .*\n/);
   await active.run(['systemctl', 'start', 'apache2']);
   await active.run(['crm_resource', '--cleanup', '-r', 'xcat-services']);
 });

@@ -155,7 +155,7 @@ export function ends(t: Test, outcome: Outcome, code: number, id?: string, messa
   t.equal(outcome.code, code, `${message} code ${code}${reason ? ` (${reason})` : ''}`);
   t.notMatch(stdout + stderr, /^\s+at .*:\d+/m, `${message} no stack trace`);
   if (id === undefined) return;
-  t.match(reason, new RegExp(`\\[${id}\\]$`), `${message} says why`);
+  t.match(reason, new RegExp(`^\\[${id}\\] `), `${message} says why`);
   t.equal(stderr.trimEnd().split('\n').length, 1, `${message} on one line`);
 }
 

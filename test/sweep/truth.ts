@@ -9,7 +9,7 @@ export async function misstatements(
   { code, reason, stderr }: Outcome,
 ): Promise<string[]> {
   if (code !== 0) {
-    const said = reason !== undefined && /\[[a-z-]+\]$/.test(reason) && stderr.trimEnd().split('\n').length === 1;
+    const said = reason !== undefined && /^\[[a-z-]+\] ./.test(reason) && stderr.trimEnd().split('\n').length === 1;
     return said ? [] : [`${action} ended with ${code} and says: ${stderr || 'nothing'}`];
   }
   const monitor = await agents.monitor(agent, parameters);

@@ -73,5 +73,5 @@ async function log({ node }: AgentNode): Promise<string[]> {
 async function says(t: Test, agents: AgentNode, text: RegExp): Promise<void> {
   const outcome = await monitorUntil(agents, 190);
   ends(t, outcome, 190, 'service-degraded');
-  t.match(outcome.reason?.replace(/ \[.*/, ''), text);
+  t.match(outcome.reason?.replace(/^\[\S+\] /, ''), text);
 }

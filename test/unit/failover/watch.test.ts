@@ -29,7 +29,7 @@ test('a member that leaves and comes is told once each', async (t) => {
 });
 
 test("an agent's last reason counts", async (t) => {
-  t.equal(reasonIn('log\nocf-exit-reason:first [a]\nocf-exit-reason:second [b]\n'), 'second [b]');
+  t.equal(reasonIn('log\nocf-exit-reason:[a] first\nocf-exit-reason:[b] second\n'), '[b] second');
   t.equal(reasonIn('something else'), undefined);
 });
 

@@ -67,7 +67,7 @@ test('each code of a Failure is returned, with one exit reason that ends in its 
     t.strictSame(await act(agent, 'start'), {
       code,
       stdout: '',
-      stderr: 'ocf-exit-reason:what, where [some-id]\n',
+      stderr: 'ocf-exit-reason:[some-id] what, where\n',
     });
   }
 });
@@ -75,7 +75,7 @@ test('each code of a Failure is returned, with one exit reason that ends in its 
 test('the exit reason is one line, behind the prefix that the cluster asks for', async (t) => {
   const agent = fake({ stop: () => Promise.reject(new Failure('some-id', 'one\r\ntwo\n\nthree')) });
   const { stderr } = await act(agent, 'stop', { OCF_EXIT_REASON_PREFIX: 'why=' });
-  t.equal(stderr, 'why=one | two | three [some-id]\n');
+  t.equal(stderr, 'why=[some-id] one | two | three\n');
 });
 
 test('an outcome may carry a reason: degraded, or not running outside a probe', async (t) => {
@@ -83,7 +83,7 @@ test('an outcome may carry a reason: degraded, or not running outside a probe', 
   t.strictSame(await act(degraded, 'monitor'), {
     code: 190,
     stdout: '',
-    stderr: 'ocf-exit-reason:it drifts [drift]\n',
+    stderr: 'ocf-exit-reason:[drift] it drifts\n',
   });
   const stopped = fake({ monitor: async () => ({ code: ReturnCode.notRunning }) });
   t.strictSame(await act(stopped, 'monitor'), { code: 7, ...silent }, 'a probe that finds nothing says nothing');
@@ -94,7 +94,7 @@ test('an error that nobody foresaw is 1 and a reason, never a stack trace', asyn
   const { code, stdout, stderr } = await act(agent, 'start');
   t.equal(code, 1);
   t.equal(stdout, '');
-  t.equal(stderr, 'ocf-exit-reason:unexpected: undefined is not; a function [unexpected]\n');
+  t.equal(stderr, 'ocf-exit-reason:[unexpected] undefined is not; a function\n');
 });
 
 test('a bad parameter is 6 on start and monitor, before the agent is asked', async (t) => {
@@ -107,7 +107,7 @@ test('a bad parameter is 6 on start and monitor, before the agent is asked', asy
   for (const action of ['start', 'monitor']) {
     const { code, stderr } = await act(agent, action, { OCF_RESKEY_color: 'green' });
     t.equal(code, 6, action);
-    t.equal(stderr, 'ocf-exit-reason:parameter color="green": must be one of red, blue [bad-parameter]\n');
+    t.equal(stderr, 'ocf-exit-reason:[bad-parameter] parameter color="green": must be one of red, blue\n');
   }
   t.equal(called, 0);
 });
@@ -130,10 +130,10 @@ test('a stop that fails is tried once more, a start is not', async (t) => {
   };
   t.strictSame(await act(fake({ stop: failing(1) }), 'stop'), { code: 0, ...silent });
   calls = 0;
-  t.match(await act(fake({ stop: failing(9) }), 'stop'), { code: 1, stderr: /failure 2 \[some-id\]\n$/ });
+  t.match(await act(fake({ stop: failing(9) }), 'stop'), { code: 1, stderr: /\[some-id\] failure 2\n$/ });
   t.equal(calls, 2);
   calls = 0;
-  t.match(await act(fake({ start: failing(9) }), 'start'), { code: 1, stderr: /failure 1 / });
+  t.match(await act(fake({ start: failing(9) }), 'start'), { code: 1, stderr: /failure 1\n$/ });
   t.equal(calls, 1);
   const unknown = new Failure('bad-parameter', 'nothing known', ReturnCode.configured);
   const before = performance.now();
@@ -147,7 +147,7 @@ test('what is wrong across parameters is 6 too', async (t) => {
   t.strictSame(await act(agent, 'start', { OCF_RESKEY_weight: '4' }), {
     code: 6,
     stdout: '',
-    stderr: 'ocf-exit-reason:too heavy for red [bad-parameter]\n',
+    stderr: 'ocf-exit-reason:[bad-parameter] too heavy for red\n',
   });
   const validated = await act(agent, 'validate-all', { OCF_RESKEY_weight: '4' });
   t.strictSame([validated.code, validated.stdout], [6, 'ERROR: too heavy for red\n']);
@@ -160,7 +160,7 @@ test('validate-all is silent when all is well and says one ERROR line otherwise;
   t.strictSame(bad, {
     code: 6,
     stdout: `ERROR: ${text}\n`,
-    stderr: `ocf-exit-reason:${text} [bad-parameter]\n`,
+    stderr: `ocf-exit-reason:[bad-parameter] ${text}\n`,
   });
 });
 
@@ -177,7 +177,7 @@ test('only root may act; meta-data is for everybody', async (t) => {
     t.strictSame(await act(fake(), action, {}, 1000), {
       code: 4,
       stdout: '',
-      stderr: `ocf-exit-reason:${action} needs root [not-root]\n`,
+      stderr: `ocf-exit-reason:[not-root] ${action} needs root\n`,
     });
   }
   t.equal((await act(fake(), 'meta-data', {}, 65_534)).code, 0);
@@ -188,7 +188,7 @@ test('when the time is up the agent answers itself, with the reason', async (t) 
   const before = performance.now();
   const { code, stderr } = await act(forever, 'start', { OCF_RESKEY_CRM_meta_timeout: '400' });
   t.equal(code, 1);
-  t.match(stderr, /^ocf-exit-reason:start was not done in time; .* \[timeout\]\n$/);
+  t.match(stderr, /^ocf-exit-reason:\[timeout\] start was not done in time; .*\n$/);
   t.ok(performance.now() - before < 390, 'before the cluster would have killed it');
 });
 
@@ -228,7 +228,7 @@ test('what runs goes on when a reloadable parameter becomes wrong, on its defaul
   const recurring = { ...wrong, OCF_RESKEY_CRM_meta_interval: '10000' };
   const { code, stderr } = await act(tolerant, 'monitor', recurring);
   t.equal(code, 190);
-  t.match(stderr, /^ocf-exit-reason:parameter weight="x": must be a whole number.* \[parameter-ignored\]\n$/);
+  t.match(stderr, /^ocf-exit-reason:\[parameter-ignored\] parameter weight="x": must be a whole number.*\n$/);
   t.strictSame(weights, [1]);
   t.equal((await act(tolerant, 'monitor', wrong)).code, 6, 'a probe');
   t.equal((await act(tolerant, 'start', wrong)).code, 6, 'a start');
