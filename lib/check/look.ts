@@ -92,6 +92,12 @@ export interface TimeFacts {
   readonly synchronised: boolean | undefined;
 }
 
+/** Room on a file system of this node's own. */
+export interface LocalRoom {
+  readonly path: string;
+  readonly freeBytes: number;
+}
+
 /** xCAT's tables, as xcatd gives them. */
 export interface Tables {
   readonly site: readonly Row[];
@@ -155,6 +161,7 @@ export interface Look {
   readonly units: Fact<readonly UnitFacts[]>;
   readonly services: Fact<readonly ServiceFacts[]>;
   readonly time: Fact<TimeFacts>;
+  readonly room: Fact<readonly LocalRoom[]>;
   /** Programs that are asked for, and whether they are there. */
   readonly tools: Fact<Readonly<Record<string, boolean>>>;
   /** Agents that are missing on this node. */

@@ -50,7 +50,11 @@ async function whyItEnded(kind: ServerKind, { unit }: Server, { deadline }: Data
       `${kind.name} finds no room on the shared directory (${full.slice(0, 200)}); make room`,
     );
   }
-  const words = lines.slice(-3).join('; ').slice(0, 300);
+  // The cluster keeps little of it: what the server gave up for is said first, without the time of day.
+  const decisive = lines
+    .find((line) => /\b(PANIC|FATAL|ERROR)\b/.test(line))
+    ?.replace(/^.*?\b(PANIC|FATAL|ERROR)\b/, '$1');
+  const words = (decisive ?? lines.slice(-3).join('; ')).slice(0, 300);
   return new Failure('db-down', `${kind.name} (unit ${unit}) does not stay up${words ? `: ${words}` : ''}`);
 }
 

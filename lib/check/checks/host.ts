@@ -1,8 +1,13 @@
+import { bytesText } from '../../setup/copy';
 import type { Check } from '../check';
 import { listText, theSettings } from '../given';
-import { known } from '../look';
+import { known, type LocalRoom } from '../look';
 import { databaseTools, missingTools, requiredTools, type Tool, usefulTools } from '../tools';
 import { NotApplicable, ok, problem, type Verdict, warning } from '../verdict';
+
+/** systemd reads no changed units with less free in /run (its RELOAD_DISK_SPACE_MIN), and every start changes some. */
+const runBytes = 16 * 1024 * 1024;
+const lowBytes = 64 * 1024 * 1024;
 
 /** What a node must have before it can play any part. */
 export const hostChecks: readonly Check[] = [
@@ -72,6 +77,26 @@ export const hostChecks: readonly Check[] = [
       return warning(
         'the kernel says that the clock is not synchronised',
         'look at the time service: chronyc tracking',
+      );
+    },
+  },
+  {
+    id: 'room-here',
+    title: 'there is room on the file systems of this node',
+    judge: ({ room }) => {
+      const places = known(room);
+      const text = ({ path, freeBytes }: LocalRoom) => `${path} has ${bytesText(freeBytes)} free`;
+      const run = places.find(({ path, freeBytes }) => path === '/run' && freeBytes < runBytes);
+      if (run) {
+        const need = bytesText(runBytes);
+        const advice = `the management node could not start here, systemd needs ${need}: look with du -x /run for what fills it`;
+        return problem(text(run), advice);
+      }
+      const low = places.filter(({ path, freeBytes }) => path !== '/run' && freeBytes < lowBytes);
+      if (low.length === 0) return ok(places.map(text).join(', '));
+      return warning(
+        low.map(text).join(', '),
+        'make room: logs, the cluster and the services of the management node write there',
       );
     },
   },

@@ -7,11 +7,12 @@ import { run } from '../../host/programs/run';
 import { unitProcesses } from '../../host/programs/unitprocesses';
 import { isEnabledAtBoot } from '../../host/programs/units';
 import { readLocalFile } from '../../host/runstate';
+import { freeRoom } from '../../host/storage/directory';
 import type { Deadline } from '../../ocf/deadline';
 import { bootUnits } from '../../setup/managed';
 import type { DatabaseEngine } from '../../xcat/data/layout';
 import { thisDistribution } from '../../xcat/distribution';
-import type { TimeFacts, UnitFacts } from '../look';
+import type { LocalRoom, TimeFacts, UnitFacts } from '../look';
 import { toolNames } from '../tools';
 
 const agentDirectories = ['/usr/lib/ocf/resource.d/xcat'];
@@ -57,6 +58,12 @@ export async function timeFacts(deadline: Deadline): Promise<TimeFacts> {
   const answer = await run('timedatectl', args, { deadline, timeoutMs: 5000 });
   const said = answer.code === 0 ? answer.stdout.trim() : '';
   return { service, synchronised: said === 'yes' ? true : said === 'no' ? false : undefined };
+}
+
+/** What is free where this node itself writes while it is, or becomes, the management node. @throws Failure as runOk. */
+export function localRoom(deadline: Deadline): Promise<LocalRoom[]> {
+  const places = ['/run', '/tmp', '/var/lib', '/var/log'];
+  return Promise.all(places.map(async (path) => ({ path, freeBytes: (await freeRoom(path, deadline)).bytes })));
 }
 
 /** Where something is told to run by the clock. */

@@ -60,11 +60,39 @@ export async function restlessUnits(units: readonly string[], deadline: Deadline
   return units.filter((_unit, index) => !/^(inactive|failed|unknown)$/.test(states[index] ?? ''));
 }
 
-/** The last lines that a unit wrote to the journal, for the reason of a failure; none when the journal cannot be asked. */
+/** What systemd says of every unit that does not come up or has ended, whatever the cause. */
+const commonplace =
+  /^(Stopp(ed|ing)|Started) |Failed to start |Failed with result |Control process exited|Scheduled restart job|Consumed .* CPU time|Deactivated successfully|Start request repeated|Found left-over/;
+
+/**
+ * The last lines in the journal of a unit since it was last started, for the reason of a failure: what it said itself, and what
+ * systemd has to say that is not said of every unit. None when the journal cannot be asked.
+ */
 export async function lastLines(unit: string, count: number, deadline: Deadline): Promise<string[]> {
-  const args = ['-u', `${unit}.service`, '-n', String(count), '-o', 'cat', '--no-pager'];
+  const args = ['-u', `${unit}.service`, '-n', '60', '-o', 'json', '--output-fields=_PID,MESSAGE', '--no-pager'];
   const journal = await run('journalctl', args, { deadline, timeoutMs: 3000 });
-  return journal.code === 0 ? journal.stdout.split('\n').filter((line) => line.trim() !== '') : [];
+  return journal.code === 0 ? telling(journal.stdout.split('\n').flatMap(journalLine)).slice(-count) : [];
+}
+
+/** A line of the journal, and whether it is the service manager's. */
+export interface JournalLine {
+  readonly text: string;
+  readonly byManager: boolean;
+}
+
+/** What tells something of the last start among a unit's lines in the journal; all of them where nothing does. */
+export function telling(lines: readonly JournalLine[]): string[] {
+  const begun = lines.findLastIndex(({ text, byManager }) => byManager && text.startsWith('Starting '));
+  const since = lines.slice(begun + 1);
+  const found = since.filter(({ text, byManager }) => !byManager || !commonplace.test(text));
+  return (found.length > 0 ? found : since).map(({ text }) => text);
+}
+
+/** Lines that are no text (systemd gives those as numbers) are left out. */
+function journalLine(line: string): JournalLine[] {
+  if (line === '') return [];
+  const { MESSAGE: text, _PID: pid } = JSON.parse(line) as { MESSAGE?: unknown; _PID?: string };
+  return typeof text === 'string' && text.trim() !== '' ? [{ text, byManager: pid === '1' }] : [];
 }
 
 /** Sends a signal to the main process of a unit and waits, for at most `waitMs`, until the unit has ended. Returns whether. */

@@ -108,6 +108,7 @@ export async function goodLook(changes: Partial<Look> = {}, edits: Edits = {}): 
     units: { known: [{ unit: 'xcatd', enabled: false, running: true }] },
     services: { known: [{ name: 'xcatd', units: ['xcatd'], problem: undefined }] },
     time: { known: { service: 'chrony', synchronised: true } },
+    room: { known: ['/run', '/tmp', '/var/lib', '/var/log'].map((path) => ({ path, freeBytes: 1e9 })) },
     tools: { known: Object.fromEntries(toolNames().map((name) => [name, true])) },
     missingAgents: [],
     assumptions: undefined,

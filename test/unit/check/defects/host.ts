@@ -25,6 +25,25 @@ export const hostDefects: readonly Defect[] = [
     look: () => ({ time: { known: { service: 'chrony', synchronised: false } } }),
   },
   {
+    id: 'room-here',
+    state: 'problem',
+    evidence: /^\/run has 10.0 MiB free$/,
+    look: () => ({ room: { known: [{ path: '/run', freeBytes: 10 * 2 ** 20 }] } }),
+  },
+  {
+    id: 'room-here',
+    state: 'warning',
+    evidence: /^\/tmp has 0 B free$/,
+    look: () => ({
+      room: {
+        known: [
+          { path: '/run', freeBytes: 20 * 2 ** 20 },
+          { path: '/tmp', freeBytes: 0 },
+        ],
+      },
+    }),
+  },
+  {
     id: 'distribution-known',
     state: 'warning',
     evidence: /gentoo/,
