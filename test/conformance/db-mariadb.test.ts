@@ -12,6 +12,7 @@ testServer(
     data: '/var/lib/mysql',
     versionFile: 'mysql_upgrade_info',
     otherVersion: '99.1.2-MariaDB',
+    vital: { file: 'ibdata1', words: /ERROR\] InnoDB: .*ibdata1/ },
     sql: (text, database = 'mysql') => ['mariadb', '-u', 'root', database, '-e', text],
     fewConnections: ['SET GLOBAL max_connections = 10'],
     manyConnections: ['SET GLOBAL max_connections = 151'],

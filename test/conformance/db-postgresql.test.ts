@@ -16,6 +16,7 @@ const postgresql: ServerUnderTest = {
   data: '/var/lib/postgresql/15/main',
   versionFile: 'PG_VERSION',
   otherVersion: '14',
+  vital: { file: 'global/pg_control', words: /: (FATAL|PANIC): / },
   sql: (text, database = 'postgres') => ['runuser', '-u', 'postgres', '--', 'psql', '-q', '-d', database, '-c', text],
   // Three of them are kept for superusers.
   fewConnections: ['ALTER SYSTEM SET max_connections = 5', 'ALTER SYSTEM SET max_wal_senders = 0'],

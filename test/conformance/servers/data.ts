@@ -20,6 +20,7 @@ import {
 export const data: ServerCases = {
   'its data is of another version': otherVersion,
   'its data is not there': noData,
+  'its data is damaged': damaged,
   'no room on its disk': diskFull,
   'storage that hangs': deadStorage,
 };
@@ -55,6 +56,19 @@ async function noData(t: Test, agents: AgentNode, server: ServerUnderTest): Prom
   });
   await agents.node.run(['rmdir', place]);
   await agents.node.run(['mv', `${place}.away`, place]);
+}
+
+async function damaged(t: Test, agents: AgentNode, server: ServerUnderTest): Promise<void> {
+  const { node } = agents;
+  const file = `${mounted}${server.data}/${server.vital.file}`;
+  await node.run(['cp', '--archive', file, `${file}.well`]);
+  await node.run(['sh', '-c', 'head -c "$(stat -c %s "$1")" /dev/zero | dd of="$1" conv=notrunc', 'sh', file]);
+  const situation = faulty(server, 'the data of the database server is damaged');
+  const refused = await call(agents, server, 'start');
+  fault(t, refused, { ...situation, action: 'start', code: 1, id: 'db-down', seconds: 60 });
+  t.match(refused.reason?.slice(0, 128), server.vital.words, 'what the cluster keeps of it says why');
+  succeeds(t, await call(agents, server, 'stop'), 'stop');
+  await node.run(['mv', `${file}.well`, file]);
 }
 
 /** The shared directory is a copy on a file system that is then filled to the last byte. */

@@ -14,6 +14,8 @@ export interface ServerUnderTest {
   readonly versionFile: string;
   /** A version that no server here can work on. */
   readonly otherVersion: string;
+  /** A file in it without whose content it does not come up, and what the exit reason then quotes of the server's own words. */
+  readonly vital: { readonly file: string; readonly words: RegExp };
   /** Words that run an SQL text as the server's superuser. */
   sql(text: string, database?: string): string[];
   /** SQL that allows very few connections, and takes that back; it may need a restart. */
