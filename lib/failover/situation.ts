@@ -1,12 +1,13 @@
 import { barredNodes, isAlreadyThere } from '../cluster/change/moving';
 import { groupId } from '../cluster/configuration/model';
 import { queryCib } from '../cluster/state/access';
-import { type Cib, clusterProperty, findResource, isTrue, settingsOf } from '../cluster/state/cib';
+import { type Cib, clusterProperty, isTrue } from '../cluster/state/cib';
 import {
   type ClusterStatus,
   clusterNodes,
   clusterStatus,
   registeredParameters,
+  stoppedOnPurpose,
   thisNode,
 } from '../cluster/state/query';
 import { otherWishText, type Wish, wishes } from '../cluster/state/wish';
@@ -123,10 +124,9 @@ function requireObedience({ cib, status }: Situation): void {
       `${unmanaged.id} is unmanaged, so that the cluster does not move it: ${advice}`,
     );
   }
-  const group = findResource(cib, groupId);
-  const role = group && settingsOf(group, 'meta_attributes').find(({ attributes: { name } }) => name === 'target-role');
-  if (role?.attributes.value === 'Stopped') {
-    const advice = `start it first (crm resource start ${groupId}, or pcs resource enable ${groupId})`;
-    throw new Failure('group-stopped', `${groupId} has been stopped by an administrator: ${advice}`);
+  const [stopped] = stoppedOnPurpose(cib);
+  if (stopped !== undefined) {
+    const advice = `start it first (crm resource start ${stopped}, or pcs resource enable ${stopped})`;
+    throw new Failure('group-stopped', `${stopped} has been stopped by an administrator: ${advice}`);
   }
 }

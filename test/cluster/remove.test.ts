@@ -92,6 +92,11 @@ test('killed in the middle of the copy and run again, the data comes home to the
 
 test('set up again, the other node may only leave the set that it was in, and is what it was before', async (t) => {
   const [mn1, mn2] = [site.lab.node('mn1'), site.lab.node('mn2')];
+  const full = await mn2.exec(site.setupCommand);
+  t.match(full, {
+    code: 2,
+    stderr: /install, .*: the copy of a data set that xcatha-setup remove has taken home from/,
+  });
   await mn2.run(['sh', '-c', 'mkdir /shared/old && mv "$1"/* /shared/old', 'sh', site.directory]);
   await site.setUp('mn2');
   const refused = await mn1.exec(site.setupCommand);

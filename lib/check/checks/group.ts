@@ -1,12 +1,12 @@
 import { groupId, locationPrefix } from '../../cluster/configuration/model';
 import { memberDefinitions } from '../../cluster/configuration/options';
 import { findConstraint, findResource, isFalse, isTrue, settingsOf } from '../../cluster/state/cib';
-import { registeredParameters } from '../../cluster/state/query';
+import { registeredParameters, stoppedOnPurpose } from '../../cluster/state/query';
 import { moveConstraints } from '../../cluster/state/wish';
 import { childrenOf } from '../../cluster/state/xml';
 import type { Check } from '../check';
 import { listText, theCluster, theRegistered, theSettings, theStorage } from '../given';
-import type { ClusterFacts } from '../look';
+import { type ClusterFacts, known } from '../look';
 import { filesystemsOf, isInGroup, storageColocation, storageOrder } from '../storageresource';
 import { operationProblems } from '../timeouts';
 import { NotApplicable, ok, problem, warning } from '../verdict';
@@ -22,6 +22,7 @@ export const groupChecks: readonly Check[] = [
       const { cib } = theCluster(look);
       if (registeredParameters(cib)) return ok(`${groupId}: ${membersOf(cib).join(', ')}`);
       if (look.localSet === undefined) throw new NotApplicable('this node is not set up');
+      if (known(look.removing)) throw new NotApplicable('a removal has begun on this node');
       return problem(
         `this node is set up, and the cluster has no group ${groupId}`,
         'run xcatha-setup on the nodes that have not joined; the last one registers the group',
@@ -118,12 +119,9 @@ export const groupChecks: readonly Check[] = [
     judge: (look) => {
       const { cib, situation } = theRegistered(look);
       const set = [groupId, ...memberNames].flatMap((id) => metaOf({ cib, id }));
-      const stopped = set.filter(({ name, value }) => name === 'target-role' && /^stopped$/i.test(value));
+      const stopped = stoppedOnPurpose(cib);
       if (stopped.length > 0) {
-        return problem(
-          stopped.map(({ id }) => `${id} target-role=Stopped`).join(', '),
-          `crm resource start ${groupId}`,
-        );
+        return problem(stopped.map((id) => `${id} target-role=Stopped`).join(', '), `crm resource start ${groupId}`);
       }
       const taken = set.filter(
         ({ name, value }) => (name === 'is-managed' && isFalse(value)) || (name === 'maintenance' && isTrue(value)),

@@ -3,7 +3,7 @@ import { memberDefinitions } from '../../cluster/configuration/options';
 import { failCounts } from '../../cluster/state/history';
 import type { Check } from '../check';
 import { theRegistered, theStorage } from '../given';
-import { ok, problem, warning } from '../verdict';
+import { NotApplicable, ok, problem, warning } from '../verdict';
 
 const memberNames = memberDefinitions.map(({ name }) => name);
 /** What an agent answers when the management node runs, and not everything of it. */
@@ -72,6 +72,7 @@ export const runningChecks: readonly Check[] = [
       const { situation } = theRegistered(look);
       const { owner } = theStorage(look);
       const data = situation.members.find(({ id }) => id === 'xcat-shareddata');
+      if (data && /ing$/.test(data.role)) throw new NotApplicable(`${data.id} is on its way (${data.role})`);
       const [node] = data?.nodes ?? [];
       if (node === undefined) {
         if (owner?.state !== 'held') return ok("the data is nobody's, and the group does not run");

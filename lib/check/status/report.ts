@@ -1,6 +1,6 @@
 import { groupId } from '../../cluster/configuration/model';
 import { type Operated, operations } from '../../cluster/state/history';
-import type { NodeStatus } from '../../cluster/state/query';
+import { type NodeStatus, stoppedOnPurpose } from '../../cluster/state/query';
 import type { FencingEvent } from '../../cluster/state/situation';
 import { groupStarts } from '../../cluster/state/starts';
 import { moveConstraints } from '../../cluster/state/wish';
@@ -129,6 +129,9 @@ function notesOf({ cib, situation }: ClusterFacts): string[] {
     ...(unmanaged.length > 0 && !situation.maintenanceMode
       ? [`not managed by the cluster: ${unmanaged.join(', ')}`]
       : []),
+    ...stoppedOnPurpose(cib).map(
+      (id) => `${id} has been stopped by an administrator: crm resource start ${id} starts it again`,
+    ),
     ...moveConstraints(cib).map(
       ({ attributes }) => `${attributes.id} is left over: crm resource clear ${groupId} lets it run anywhere again`,
     ),

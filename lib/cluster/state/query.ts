@@ -51,6 +51,15 @@ export function registeredParameters(cib: Cib): Record<string, Record<string, st
   return Object.fromEntries(memberDefinitions.map(({ name }) => [name, of(name)]));
 }
 
+/** The group and those of its members that somebody has told the cluster to keep stopped. */
+export function stoppedOnPurpose(cib: Cib): string[] {
+  return [groupId, ...memberDefinitions.map(({ name }) => name)].filter((id) => {
+    const element = findResource(cib, id);
+    const pairs = element ? settingsOf(element, 'meta_attributes') : [];
+    return pairs.some(({ attributes: { name, value } }) => name === 'target-role' && /^stopped$/i.test(value ?? ''));
+  });
+}
+
 /** A node as the cluster sees it now. */
 export interface NodeStatus {
   readonly name: string;

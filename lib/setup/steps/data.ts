@@ -6,7 +6,7 @@ import { fileSystemAdvice, fileSystemProblem } from '../../host/storage/suitabil
 import { Deadline } from '../../ocf/deadline';
 import { messageOf } from '../../ocf/failure';
 import { attachmentsOf } from '../../xcat/data/layout';
-import { storageLimitMs, writeManifest } from '../../xcat/data/manifest';
+import { readTakenHome, storageLimitMs, writeManifest } from '../../xcat/data/manifest';
 import { claimant, readOwner, releaseOwnership } from '../../xcat/data/owner';
 import {
   bytesText,
@@ -179,6 +179,10 @@ async function strangeData({ directory, attachments, journal }: Scene): Promise<
   const { kinds } = await onStorage(directory, { op: 'kinds', paths: places }, Deadline.in(15_000), storageLimitMs);
   const taken = places.filter((_place, index) => kinds[index] !== 'absent');
   if (taken.length === 0) return [];
+  if (await readTakenHome(directory, Deadline.in(15_000)).catch(() => undefined)) {
+    const advice = 'give an empty directory, or remove it when all is well where the data is now';
+    return [`${taken.join(', ')}: the copy of a data set that xcatha-setup remove has taken home from here: ${advice}`];
+  }
   return [
     `${taken.join(', ')}: there already, but not put there by xcatha-setup (no .xcatha/manifest.json): move it away, or give an empty directory`,
   ];

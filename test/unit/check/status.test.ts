@@ -40,6 +40,9 @@ test('the management node runs, after its other node was fenced', async (t) => {
   t.match(describeStatus(fenced, coloured, now), /\x1b\[32mxcatmn/);
 });
 
+const stoppedByHand =
+  '<meta_attributes id="by-hand"><nvpair id="role" name="target-role" value="Stopped"/></meta_attributes>';
+
 test('exit codes and words of what is not well', async (t) => {
   const good = await report();
   t.equal(statusCode(good), 0);
@@ -74,11 +77,17 @@ test('exit codes and words of what is not well', async (t) => {
 
   const stopped = await report(
     {},
-    { mon: (text) => text.replace(/(id="xcat-[^>]*) role="Started"([^>]*)>\s*<node [^>]*>/g, '$1 role="Stopped"$2>') },
+    {
+      cib: (text) => text.replace('<group id="g-xcat">', `<group id="g-xcat">${stoppedByHand}`),
+      mon: (text) => text.replace(/(id="xcat-[^>]*) role="Started"([^>]*)>\s*<node [^>]*>/g, '$1 role="Stopped"$2>'),
+    },
   );
   t.equal(stopped.state, 'stopped');
   t.equal(statusCode(stopped), 2);
-  t.match(describeStatus(stopped, plain, now), /does not run/);
+  t.match(
+    describeStatus(stopped, plain, now),
+    /does not run[\s\S]*\nnote +g-xcat has been stopped by an administrator: /,
+  );
 
   const partly = await report(
     {},
