@@ -90,10 +90,11 @@ function extentAsked(): Extent {
   throw new Error(`PART=${text}: it is written 2/4`);
 }
 
-/** Parts may be swept side by side. */
+/** Parts may be swept side by side, and so may different sweeps: by what was chosen. */
 function labOf(name: string): string {
-  const { part } = extentAsked();
-  return part ? `${name}-${part.number}` : name;
+  const { part, only } = extentAsked();
+  const { DATABASE, MODE, AFTER } = process.env;
+  return [name, DATABASE, MODE, AFTER, only, part?.number].filter(Boolean).join('-').replaceAll(' ', '-');
 }
 
 /** What an environment variable names of these; all of them where it is not set. */
