@@ -132,9 +132,9 @@ build/node.stamp: build/node/xcatha $(DOCUMENTS) $(wildcard crm-templates/* docs
 	@touch $@
 
 # Whatever RUNTIME says, both builds are there for the tests.
-sweep: ## kill every agent at every step of start and stop, and the set-up, on every database: hours (AGENT=, DATABASE=, RUNTIME=, ACTION=start|stop, MODE=kill|fail, AFTER=, PART=2/4)
+sweep: ## kill every agent at every step of start and stop, and the set-up, on every database: hours (AGENT=, DATABASE=, RUNTIME=, ACTION=start|stop, MODE=kill|fail, AFTER=, POINT=pattern, PART=2/4)
 	$(MAKE) --no-print-directory RUNTIME=bun build/js/.stamp trees build/node.stamp
-	RUNTIME=$(RUNTIME) AGENT=$(AGENT) DATABASE=$(DATABASE) ACTION=$(ACTION) MODE=$(MODE) AFTER='$(AFTER)' PART=$(PART) node --enable-source-maps build/js/test/sweep/main.js
+	RUNTIME=$(RUNTIME) AGENT=$(AGENT) DATABASE=$(DATABASE) ACTION=$(ACTION) MODE=$(MODE) AFTER='$(AFTER)' POINT='$(POINT)' PART=$(PART) node --enable-source-maps build/js/test/sweep/main.js
 
 demo: build/js/.stamp trees ## show it: set up a real cluster, move the management node, cut its power
 	node build/js/test/demo/demo.js

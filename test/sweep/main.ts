@@ -14,7 +14,8 @@ import type { Result } from './sweep';
 /**
  * The whole sweep, hours long: every agent on every database, killed and failing at every point of start and stop, and the
  * set-up of both nodes at every point unlike the others. AGENT (`setup` and `setup-second` for that), DATABASE, RUNTIME, ACTION, MODE and AFTER choose from
- * it; PART (`2/4`) is one of so many parts, in a lab of its own. Exit code 1 unless every point was hit and ended clean.
+ * it; POINT is a pattern of the strikes' names, as they
+ * are told; PART (`2/4`) is one of so many parts, in a lab of its own. Exit code 1 unless every point was hit and ended clean.
  */
 async function main(): Promise<number> {
   const engines = chosen('DATABASE', databaseNames);
@@ -79,10 +80,15 @@ async function sweepAgents(agent: string, engines: readonly DatabaseName[], tell
   }
 }
 
-/** All of it, or the part and the action that are asked for. */
+/** All of it, or the part, the action and the points that are asked for. */
 function extentAsked(): Extent {
   const [only, other] = chosen('ACTION', ['start', 'stop'] as const);
-  const all = only && !other ? { ...whole, only } : whole;
+  const { POINT: point = '' } = process.env;
+  const all = {
+    ...whole,
+    ...(only && !other ? { only } : {}),
+    ...(point === '' ? {} : { matching: new RegExp(point) }),
+  };
   const text = process.env.PART ?? '';
   if (text === '') return all;
   const [number = 0, of = 0] = text.split('/').map(Number);

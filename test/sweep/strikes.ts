@@ -32,6 +32,8 @@ export interface Extent {
   readonly also?: RegExp;
   /** Of an agent: this action alone. */
   readonly only?: 'start' | 'stop';
+  /** Only strikes with such a name. */
+  readonly matching?: RegExp;
   /** One part of so many, from 1: every so-many-eth strike. A sweep of hours is spread so over labs, or days. */
   readonly part?: { readonly number: number; readonly of: number };
   /** After how many strikes at a start the cluster's sequence is gone through to its end; in between it ends with the clean node. */
@@ -57,8 +59,10 @@ export function strikesAt(points: readonly Point[], mode: Mode, extent: Extent, 
       : points.filter((point) => unlike.includes(point) || !point.name.includes(scratchFile));
   const ways = chosen.map(waysOf);
   const inTurn = (all: readonly Strike[], index: number) => all.filter((_way, at) => at === index % all.length);
-  const strikes = ways.flatMap((all, index) => (extent.points === 'all' ? all : inTurn(all, index)));
-  const { atMost, also, part } = extent;
+  const { atMost, also, part, matching } = extent;
+  const strikes = ways
+    .flatMap((all, index) => (extent.points === 'all' ? all : inTurn(all, index)))
+    .filter((blow) => matching?.test(strikeName(blow)) ?? true);
   if (part) return strikes.filter((_strike, index) => index % part.of === part.number - 1);
   if (atMost === undefined) return strikes;
   const few = spread(strikes, atMost);

@@ -111,3 +111,10 @@ test('in parts: together they are all of it, and no strike is in two', (t) => {
   t.strictSame(parts.flat().sort(), wholly.sort());
   t.end();
 });
+
+test('only the points of a pattern', (t) => {
+  const chosen = strikesAt(points, 'kill', { ...whole, matching: /unlink/ }, new Set());
+  t.ok(chosen.length > 0);
+  t.ok(chosen.every((blow) => strikeName(blow).includes('unlink')));
+  t.end();
+});
