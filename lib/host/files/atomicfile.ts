@@ -76,20 +76,26 @@ export function writeDurably(
     writeFileSync(file, text); // not writeSync, which may write a part and succeed
     fsyncSync(file);
   } catch (error) {
-    // By its descriptor, the system does not know the name that an administrator needs.
-    if (error instanceof Error) error.message = `${error.message}: ${path}`;
-    throw error;
+    throw named(error, path);
   } finally {
     closeSync(file);
   }
 }
 
-/** Makes renames and removals in a directory durable. Throws system errors. */
+/** Makes renames and removals in a directory durable. Throws system errors that name it. */
 export function syncDirectory(path: string): void {
   const directory = openSync(path, 'r');
   try {
     fsyncSync(directory);
+  } catch (error) {
+    throw named(error, path);
   } finally {
     closeSync(directory);
   }
+}
+
+/** Of what fails by its descriptor, the system does not know the name that an administrator needs. */
+function named(error: unknown, path: string): unknown {
+  if (error instanceof Error) error.message = `${error.message}: ${path}`;
+  return error;
 }
