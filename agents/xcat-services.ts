@@ -106,6 +106,8 @@ interface Memory {
   readonly databaseHost: string | undefined;
   /** The NFS server ran before the management node came here. */
   readonly nfsRanBefore: boolean;
+  /** Why root's key that compute nodes let in is not here, if so. */
+  readonly keyless?: string | undefined;
   /** The names are here: what /etc/hosts says is what the next node is to know. */
   readonly settled: boolean;
   /** xcatd was seen to run its in.tftpd. */
@@ -139,10 +141,10 @@ async function start(values: Values, context: ActionContext): Promise<void> {
   };
   remember(memory, nothingYet);
   await ownUnits(ownedUnits(services), deadline);
-  if (baggage) await bringRootKeys(baggage, deadline, log);
+  const keyless = baggage && (await keyProblem(bringRootKeys(baggage, deadline, log)));
 
   const { site, databaseHost } = await startXcatd(values.database, around);
-  const up: Memory = { ...nothingYet, services: withChosenDhcp(services, site, log), site, databaseHost };
+  const up: Memory = { ...nothingYet, keyless, services: withChosenDhcp(services, site, log), site, databaseHost };
   remember(memory, up);
   const regenerate = values.regenerate === 'always';
   await bringNames({ site, regenerate, settled: up.settled, luggage: baggage }, deadline);
@@ -156,6 +158,17 @@ async function start(values: Values, context: ActionContext): Promise<void> {
   await disableAtBoot(
     ownedUnits(services).map(({ unit }) => unit),
     deadline,
+  );
+}
+
+/** Why they could not be written here, such as a full disk: the management node works without, and says so. */
+function keyProblem(work: Promise<void>): Promise<string | undefined> {
+  return work.then(
+    () => undefined,
+    (error: unknown) => {
+      if (error instanceof Failure) throw error;
+      return `root's ssh key is not the one that compute nodes let in: ${messageOf(error)}`;
+    },
   );
 }
 
@@ -266,16 +279,18 @@ async function monitor(values: Values, context: ActionContext): Promise<Outcome>
       }),
     );
   }
-  return verdict(problems, values.critical) ?? outdatedOutcome(known.services);
+  return verdict(problems, values.critical) ?? outdatedOutcome(known);
 }
 
 /** Services whose configuration could not be made at the start; they run on what there was. */
-function outdatedOutcome(services: readonly Chosen[]): Outcome {
+function outdatedOutcome({ services, keyless }: Memory): Outcome {
   const reasons = services.flatMap(({ name, outdated }) =>
     outdated === undefined
       ? []
       : [`${name} runs, but its configuration could not be made anew and may lack entries: ${outdated}`],
   );
+  if (reasons.length === 0 && keyless !== undefined)
+    return { code: ReturnCode.degraded, id: 'root-key', reason: keyless };
   if (reasons.length === 0) return { code: ReturnCode.success };
   return { code: ReturnCode.degraded, id: 'make-outdated', reason: reasons.join('; ') };
 }

@@ -4,6 +4,7 @@ import { readLocalFile } from '../host/runstate';
 import { Deadline } from '../ocf/deadline';
 import { Journal } from '../setup/journal';
 import { removalBegun } from '../setup/removal/home';
+import { processAtWork } from '../setup/setup';
 import { versionsHere } from '../setup/versions';
 import { assumptions } from '../xcat/assumptions';
 import { databaseInUse } from '../xcat/client';
@@ -85,6 +86,7 @@ export async function gatherLook(deadline: Deadline = Deadline.in(lookMs)): Prom
     corosync: readLocalFile(corosyncConf),
     settings,
     localSet: ownSet,
+    atWork: processAtWork(),
     unfinished,
     removing,
     storage,

@@ -35,9 +35,16 @@ export function theStorage(look: Look): StorageFacts {
   return storage;
 }
 
-/** @throws NotApplicable unless this node is the management node. */
+/** @throws NotApplicable unless this node is the management node, with all that belongs to it. */
 export function requireActive(look: Look): void {
   if (look.role !== 'active') throw new NotApplicable('this node is not the management node');
+  const cluster = 'known' in look.cluster ? look.cluster.known : undefined;
+  if (cluster && isOnItsWay(cluster)) throw new NotApplicable('the group is on its way');
+}
+
+/** Whether a member of the group is just being started or stopped. */
+export function isOnItsWay({ situation }: ClusterFacts): boolean {
+  return situation.members.some(({ role }) => /ing$/.test(role));
 }
 
 /** @throws NotApplicable unless this node is set up and not the management node. */
@@ -45,6 +52,14 @@ export function requireStandby(look: Look): void {
   if (look.role === 'active') throw new NotApplicable('this node is the management node');
   if (look.role === 'plain') throw new NotApplicable('this node is not set up');
 }
+
+/** Whether another node has taken the data home for which this node was set up. */
+export function isTakenHome({ storage, localSet }: Look): boolean {
+  return localSet !== undefined && 'known' in storage && storage.known.takenHome === localSet;
+}
+
+/** What to do on a node whose data is home on another one. */
+export const leaveToo = 'run xcatha-setup remove on this node, too';
 
 /** Words of a list for people: a, b and c. */
 export function listText(words: readonly string[]): string {

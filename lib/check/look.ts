@@ -66,6 +66,8 @@ export interface StorageFacts {
   /** Undefined where the file system has no fixed number. */
   readonly freeInodes: number | undefined;
   readonly manifest: Manifest | undefined;
+  /** The set that was last taken home from there by a removal. */
+  readonly takenHome: string | undefined;
   readonly owner: OwnerRecord | undefined;
   readonly records: readonly NodeRecord[];
 }
@@ -146,6 +148,8 @@ export interface Look {
   /** Undefined: nothing is set up that this node knows of. */
   readonly settings: Settings | undefined;
   readonly localSet: string | undefined;
+  /** The process of xcatha-setup that changes this node just now. */
+  readonly atWork: number | undefined;
   /** A run of xcatha-setup that did not reach its end. */
   readonly unfinished: Fact<boolean>;
   /** A removal that takes the data home, likewise. */

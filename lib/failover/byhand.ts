@@ -1,11 +1,11 @@
+import { type AgentSetting, agentCommand, runAgent } from '../cluster/change/agentrun';
 import { memberDefinitions } from '../cluster/configuration/options';
 import type { AgentDefinition } from '../ocf/agent';
 import type { Deadline } from '../ocf/deadline';
 import { Failure, messageOf } from '../ocf/failure';
 import { ReturnCode } from '../ocf/returncodes';
 import { claimantFor, readOwner } from '../xcat/data/owner';
-import { agentCommand, runAgent } from './agentrun';
-import { type Recorded, recorded } from './recorded';
+import { recorded } from './recorded';
 import type { Direction, FailoverWork, Way } from './way';
 
 /**
@@ -31,7 +31,7 @@ export async function byHand(direction: Direction, deadline: Deadline, ownerOff:
   return { parameters, plan, standing, go: (work) => stopAll(record, work) };
 }
 
-async function requireNoOwner({ node, parameters }: Recorded, ownerOff: string | undefined, deadline: Deadline) {
+async function requireNoOwner({ node, parameters }: AgentSetting, ownerOff: string | undefined, deadline: Deadline) {
   const directory = parameters['xcat-shareddata']?.directory;
   const owner = directory === undefined ? undefined : await readOwner(directory, deadline);
   if (owner?.state !== 'held' || owner.node === claimantFor(node).node || owner.node === ownerOff) return;
@@ -42,7 +42,7 @@ async function requireNoOwner({ node, parameters }: Recorded, ownerOff: string |
 }
 
 /** A probe that fails does not speak for an active member: start and stop say themselves what is wrong. */
-async function activeMembers(record: Recorded): Promise<AgentDefinition[]> {
+async function activeMembers(record: AgentSetting): Promise<AgentDefinition[]> {
   const active: AgentDefinition[] = [];
   for (const definition of memberDefinitions) {
     const code = await runAgent(definition, 'monitor', record).catch(() => ReturnCode.generic);
@@ -52,7 +52,7 @@ async function activeMembers(record: Recorded): Promise<AgentDefinition[]> {
 }
 
 /** What was started is stopped again when one does not start (mini design: clean_up_env). */
-async function startAll(record: Recorded, work: FailoverWork): Promise<string> {
+async function startAll(record: AgentSetting, work: FailoverWork): Promise<string> {
   const begun: AgentDefinition[] = [];
   for (const definition of memberDefinitions) {
     try {
@@ -69,7 +69,7 @@ async function startAll(record: Recorded, work: FailoverWork): Promise<string> {
 }
 
 /** As the cluster does it: what follows a member that does not stop is not taken away under it. */
-async function stopAll(record: Recorded, work: FailoverWork): Promise<string> {
+async function stopAll(record: AgentSetting, work: FailoverWork): Promise<string> {
   for (const [index, definition] of reversed(memberDefinitions).entries()) {
     await act(definition, 'stop', index + 1, record, work);
     if (index + 1 < memberDefinitions.length) requireGoingOn(work);
@@ -89,7 +89,7 @@ async function act(
   definition: AgentDefinition,
   action: 'start' | 'stop',
   number: number,
-  record: Recorded,
+  record: AgentSetting,
   { show, timeline }: FailoverWork,
 ): Promise<void> {
   show.begin(number, memberDefinitions.length, `${action} of ${definition.name}`);
@@ -105,7 +105,7 @@ async function act(
 
 async function takeBack(
   begun: readonly AgentDefinition[],
-  record: Recorded,
+  record: AgentSetting,
   { show, timeline }: FailoverWork,
 ): Promise<string[]> {
   const leftovers: string[] = [];

@@ -1,4 +1,5 @@
-import { type GroupOptions, givenParameters, memberDefinitions } from '../cluster/configuration/options';
+import type { AgentSetting } from '../cluster/change/agentrun';
+import { parametersFor } from '../cluster/configuration/options';
 import { parseCib } from '../cluster/state/cib';
 import { registeredParameters } from '../cluster/state/query';
 import { readLocalFile } from '../host/runstate';
@@ -10,19 +11,11 @@ import { type NodeRecord, readNodeRecord } from '../xcat/data/noderecord';
 /** Where Pacemaker keeps the configuration while it does not run. */
 const cibFile = '/var/lib/pacemaker/cib/cib.xml';
 
-/** What the agents of this node are run with where no cluster says it. */
-export interface Recorded {
-  /** This node's name in the cluster, where the set-up has noted it. */
-  readonly node: string | undefined;
-  /** By member and name. */
-  readonly parameters: Record<string, Record<string, string>>;
-}
-
 /**
  * What was registered on this node last, with all that an administrator has changed since; where the group was never registered,
  * what this node said of itself when it was set up. @throws Failure `not-set-up`, `storage-*`.
  */
-export async function recorded(deadline: Deadline): Promise<Recorded> {
+export async function recorded(deadline: Deadline): Promise<AgentSetting> {
   const journal = Journal.read();
   const cib = readLocalFile(cibFile);
   const registered = cib === undefined ? undefined : registeredParameters(await parseCib(cib));
@@ -33,20 +26,6 @@ export async function recorded(deadline: Deadline): Promise<Recorded> {
 }
 
 /** The parameters that the group would be registered with for this node. */
-export function parametersOf({
-  ip,
-  directory,
-  prefix,
-  nic,
-  hostname,
-  database,
-  attach,
-}: NodeRecord): Recorded['parameters'] {
-  const options: GroupOptions = { ip, directory, netmask: String(prefix), nic, hostname, database, attach };
-  return Object.fromEntries(
-    memberDefinitions.map((definition) => [
-      definition.name,
-      Object.fromEntries(givenParameters(definition, options).map(({ name, value }) => [name, value])),
-    ]),
-  );
+export function parametersOf({ prefix, ...record }: NodeRecord): AgentSetting['parameters'] {
+  return parametersFor({ ...record, netmask: String(prefix) });
 }

@@ -25,6 +25,12 @@ export function takeLock(path: string): () => void {
   return () => rmSync(path, { force: true });
 }
 
+/** The living process that has the lock, or undefined. */
+export function lockHolder(path: string): number | undefined {
+  const holder = holderOf(path);
+  return holder && stillRuns(holder) ? holder.pid : undefined;
+}
+
 function tryLink(from: string, to: string): boolean {
   try {
     linkSync(from, to);

@@ -1,4 +1,4 @@
-import { takeLock } from '../host/lock';
+import { lockHolder, takeLock } from '../host/lock';
 import { isInPlace, lossText, nameSettings } from '../host/names/namesettings';
 import { shieldCommands } from '../host/programs/run';
 import { fileSystemAdvice, fileSystemProblem } from '../host/storage/suitability';
@@ -42,6 +42,11 @@ export async function alone<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** The process that is at work here, as `alone` keeps it; undefined where none is. */
+export function processAtWork(): number | undefined {
+  return lockHolder(lockFile);
+}
+
 /** Looks at everything, changing nothing. @throws Refusal with all problems. */
 export async function prepare(options: SetupOptions, log: Log): Promise<Prepared> {
   const earlier = unfinishedRun();
@@ -68,8 +73,20 @@ function unfinishedRun(): Journal | undefined {
   }
 }
 
-function asked({ directory, nic, ip, hostname }: SetupOptions): string {
-  return `-p ${directory} -i ${nic} -v ${ip}${hostname ? ` -n ${hostname}` : ''}`;
+/** What decides what is done to this node, as it is given. */
+function asked({ directory, nic, ip, hostname, netmask, database, attach }: SetupOptions): string {
+  const flags = {
+    '-p': directory,
+    '-i': nic,
+    '-v': ip,
+    '-n': hostname,
+    '-m': netmask,
+    '-t': database,
+    '--attach': attach,
+  };
+  return Object.entries(flags)
+    .flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${value}`]))
+    .join(' ');
 }
 
 function warningsOf({ ownFileSystem, fileSystem, directory, database, options, address }: Scene): string[] {

@@ -102,6 +102,9 @@ test('a service that is not critical fails: degraded, in check and in status', a
   t.equal(status.code, 1);
   t.match(status.stdout, /\ndegraded +xcat-services on .*: \[service-degraded\] http: .*\n/);
   await active.run(['systemctl', 'start', 'apache2']);
+  const well = async () => !(await active.exec(['xcatha-setup', 'status'])).stdout.includes('\ndegraded ');
+  await waitUntil(well, 60_000, 'the same monitor says that all is well again');
+  t.same(named(await check(active)), [], 'what it said before does not stay');
   await active.run(['crm_resource', '--cleanup', '-r', 'xcat-services']);
 });
 

@@ -43,6 +43,17 @@ test('--deactivate gives it to the other node, --activate takes it back', async 
   t.match(await failover(home, '-a'), { code: 0, stdout: `nothing to do: ${home.name} is the management node\n` });
 });
 
+test('from a node that is degraded: done means that the services answer, not that they are being started', async (t) => {
+  const home = active;
+  await home.run(['systemctl', 'stop', 'apache2']);
+  const degraded = async () => (await home.exec(['xcatha-setup', 'status'])).stdout.includes('\ndegraded ');
+  await waitUntil(degraded, 90_000, 'the monitor has said it');
+  const taken = await failover(site.other(home), '-a');
+  t.equal(await site.xcatAnswers(), true, 'xCAT answers as soon as it has ended');
+  t.equal(taken.code, 0, taken.stderr);
+  active = await site.waitActive(site.other(home).name, 1000);
+});
+
 test('of two at once the second one leaves the first one alone', async (t) => {
   const home = active;
   const first = failover(site.other(home), '-a');

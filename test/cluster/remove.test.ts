@@ -9,13 +9,18 @@ let site: Site;
 let before: Map<string, string>;
 const remove = ['xcatha-setup', 'remove'];
 
-test('a site is set up, and the management node has gone to the second node', async (t) => {
+test('a site is set up, and the first node has crashed as the management node and come back', async (t) => {
   site = await Site.fresh('remove', (line) => t.comment(line));
   before = new Map(await Promise.all(site.lab.nodes.map(async (node) => [node.name, await ownPicture(node)] as const)));
   for (const node of ['mn1', 'mn2']) await site.setUp(node);
-  await site.waitActive();
-  const active = await site.move('mn2');
+  const dead = await site.move('mn1');
   await site.waitServed();
+  await dead.powerCut();
+  const active = await site.waitActive('mn2');
+  await site.waitServed();
+  await dead.boot();
+  await site.lab.cluster.waitQuorate();
+  t.equal((await dead.exec(['test', '-L', '/etc/xcat'])).code, 0, 'its links to the shared directory outlived that');
   await site.xcat(active, 'chtab', 'key=story', 'site.value=written-while-it-was-there');
 });
 
@@ -30,7 +35,7 @@ test('the other node is refused, a look changes nothing', async (t) => {
   t.match(plan, { node: 'mn2', changes: true, takesBack: [] });
   t.strictSame(
     plan.steps.map(({ id }) => id),
-    ['unregister', 'bring-home', 'own-xcat', 'own-files', 'own-units', 'leave'],
+    ['unregister', 'role-over', 'bring-home', 'own-xcat', 'own-files', 'own-services', 'own-units', 'leave'],
   );
   const silent = plan.steps.filter(({ state, plan: lines }) => state !== 'todo' || lines.length === 0);
   t.strictSame(
@@ -84,6 +89,7 @@ test('killed in the middle of the copy and run again, the data comes home to the
   t.notMatch(table, site.lab.vip);
   t.equal((await mn2.exec(['systemctl', 'is-enabled', 'xcatd'])).stdout.trim(), 'enabled');
   t.strictSame(await site.holders(), [], 'nobody has the address');
+  await goesOn(t, mn2);
   await standsAside(t, mn2);
   t.match(await mn2.run(remove), /nothing to do/, 'once more');
   const again = JSON.parse(await mn2.run([...remove, '--json']));
@@ -109,9 +115,11 @@ test('set up again, the other node may only leave the set that it was in, and is
     told.steps.map(({ id, result }: { id: string; result: string }) => `${id} ${result}`),
     [
       'unregister unneeded',
+      'role-over passed',
       'bring-home unneeded',
       'own-xcat passed',
       'own-files passed',
+      'own-services unneeded',
       'own-units passed',
       'leave passed',
     ],
@@ -127,6 +135,22 @@ interface Plan {
 }
 
 const nothingDone = { takenBack: [], notTakenBack: [], steps: [], remarks: [] };
+
+/** It serves as before, under its own address: another node than the first, to which nothing of that was given at its installation. */
+async function goesOn(t: Test, node: LabNode): Promise<void> {
+  for (const unit of ['named', 'isc-dhcp-server']) {
+    const states = await node.exec(['systemctl', 'is-active', unit]);
+    t.equal(states.stdout.trim(), 'active', `${unit} runs`);
+    t.equal((await node.exec(['systemctl', 'is-enabled', unit])).code, 0, `and starts at boot`);
+  }
+  const asked = ['dig', '+short', '+time=1', '+tries=2', `@${node.address}`, `cn1.${site.lab.domain}`];
+  t.equal((await site.lab.outside.exec(asked)).stdout.trim(), '10.88.0.11', 'it knows the nodes');
+  t.notMatch(await node.readFile('/etc/dhcp/dhcpd.conf'), site.lab.vip);
+  const key = (await node.readFile('/root/.ssh/id_rsa.pub')).split(' ')[1] ?? '';
+  const authorized = await node.readFile('/install/postscripts/_ssh/authorized_keys');
+  t.ok(key && authorized.includes(key), "compute nodes let this node's root in");
+  t.equal((await node.exec(['test', '-f', '/root/.ssh/id_rsa.xcatha-before'])).code, 0, 'its own key waits beside');
+}
 
 /** What was on its disk before waits beside what came home. */
 async function standsAside(t: Test, node: LabNode): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Check } from '../check';
-import { requireActive, requireStandby, theSettings, theStorage } from '../given';
+import { isTakenHome, leaveToo, requireActive, requireStandby, theSettings, theStorage } from '../given';
 import { known } from '../look';
 import { NotApplicable, ok, problem, warning } from '../verdict';
 
@@ -13,6 +13,9 @@ export const dataChecks: readonly Check[] = [
     judge: (look) => {
       const { manifest } = theStorage(look);
       const { directory } = theSettings(look);
+      if (isTakenHome(look)) {
+        return problem(`a removal has taken the set of this node home from ${directory}, to another node`, leaveToo);
+      }
       if (!manifest) {
         return problem(
           `${directory} holds no data set (.xcatha/manifest.json)`,

@@ -5,7 +5,7 @@ import { registeredParameters, stoppedOnPurpose } from '../../cluster/state/quer
 import { moveConstraints } from '../../cluster/state/wish';
 import { childrenOf } from '../../cluster/state/xml';
 import type { Check } from '../check';
-import { listText, theCluster, theRegistered, theSettings, theStorage } from '../given';
+import { isTakenHome, listText, theCluster, theRegistered, theSettings, theStorage } from '../given';
 import { type ClusterFacts, known } from '../look';
 import { filesystemsOf, isInGroup, storageColocation, storageOrder } from '../storageresource';
 import { operationProblems } from '../timeouts';
@@ -23,6 +23,7 @@ export const groupChecks: readonly Check[] = [
       if (registeredParameters(cib)) return ok(`${groupId}: ${membersOf(cib).join(', ')}`);
       if (look.localSet === undefined) throw new NotApplicable('this node is not set up');
       if (known(look.removing)) throw new NotApplicable('a removal has begun on this node');
+      if (isTakenHome(look)) throw new NotApplicable('a removal has taken the data home, to another node');
       return problem(
         `this node is set up, and the cluster has no group ${groupId}`,
         'run xcatha-setup on the nodes that have not joined; the last one registers the group',

@@ -14,7 +14,10 @@ export const hostChecks: readonly Check[] = [
   {
     id: 'setup-finished',
     title: 'no run of xcatha-setup is unfinished',
-    judge: ({ unfinished, removing, localSet }) => {
+    judge: ({ atWork, unfinished, removing, localSet }) => {
+      if (atWork !== undefined) {
+        return warning(`xcatha-setup is at work on this node (process ${atWork})`, 'wait for it, then look again');
+      }
       if (known(removing)) {
         return problem('a removal has begun on this node and did not reach its end', 'run xcatha-setup remove again');
       }

@@ -1,8 +1,8 @@
 import { groupId } from '../../cluster/configuration/model';
 import { memberDefinitions } from '../../cluster/configuration/options';
-import { failCounts } from '../../cluster/state/history';
+import { failCounts, isOver, operations } from '../../cluster/state/history';
 import type { Check } from '../check';
-import { theRegistered, theStorage } from '../given';
+import { isOnItsWay, theRegistered, theStorage } from '../given';
 import { NotApplicable, ok, problem, warning } from '../verdict';
 
 const memberNames = memberDefinitions.map(({ name }) => name);
@@ -15,11 +15,13 @@ export const runningChecks: readonly Check[] = [
     id: 'group-started',
     title: 'all members are started on one node',
     judge: (look) => {
-      const { situation } = theRegistered(look);
+      const cluster = theRegistered(look);
+      const { situation } = cluster;
       if (situation.activeNode !== undefined) return ok(`on ${situation.activeNode}`);
       const places = situation.members.map(
         ({ id, role, nodes }) => `${id} ${role}${nodes.length > 0 ? ` on ${nodes.join(' and ')}` : ''}`,
       );
+      if (isOnItsWay(cluster)) return warning(places.join(', '), 'it is on its way: look again in a minute');
       return problem(
         places.join(', '),
         `there is no management node now: crm_mon -1rf says why; crm resource cleanup ${groupId} tries again`,
@@ -52,12 +54,13 @@ export const runningChecks: readonly Check[] = [
     id: 'group-degraded',
     title: 'no member says that it is degraded',
     judge: (look) => {
-      const { failures, members } = theRegistered(look).situation;
-      // Of a node that is no management node any more the cluster keeps what was said last.
-      const said = failures.filter(
-        ({ resource, node, code }) =>
-          code === degradedCode && members.some(({ id, nodes }) => id === resource && nodes.includes(node)),
-      );
+      const { cib, situation } = theRegistered(look);
+      const { failures, members } = situation;
+      const history = operations(cib);
+      // The cluster keeps what was said last, also of a node that is no management node any more.
+      const said = failures
+        .filter((one) => one.code === degradedCode && !isOver(one, history))
+        .filter(({ resource, node }) => members.some(({ id, nodes }) => id === resource && nodes.includes(node)));
       if (said.length === 0) return ok('none does');
       return warning(
         said.map(({ resource, node, reason }) => `${resource} on ${node}: ${reason}`).join('; '),
@@ -69,10 +72,11 @@ export const runningChecks: readonly Check[] = [
     id: 'group-owner',
     title: 'the owner record names the node where the group runs',
     judge: (look) => {
-      const { situation } = theRegistered(look);
+      const cluster = theRegistered(look);
+      const { situation } = cluster;
+      if (isOnItsWay(cluster)) throw new NotApplicable('the group is on its way');
       const { owner } = theStorage(look);
       const data = situation.members.find(({ id }) => id === 'xcat-shareddata');
-      if (data && /ing$/.test(data.role)) throw new NotApplicable(`${data.id} is on its way (${data.role})`);
       const [node] = data?.nodes ?? [];
       if (node === undefined) {
         if (owner?.state !== 'held') return ok("the data is nobody's, and the group does not run");

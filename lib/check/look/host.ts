@@ -60,9 +60,11 @@ export async function timeFacts(deadline: Deadline): Promise<TimeFacts> {
   return { service, synchronised: said === 'yes' ? true : said === 'no' ? false : undefined };
 }
 
+const ownDirectory = '/var/lib/xcatha';
+
 /** What is free where this node itself writes while it is, or becomes, the management node. @throws Failure as runOk. */
 export function localRoom(deadline: Deadline): Promise<LocalRoom[]> {
-  const places = ['/run', '/tmp', '/var/lib', '/var/log'];
+  const places = ['/run', '/tmp', existsSync(ownDirectory) ? ownDirectory : '/var/lib', '/var/log'];
   return Promise.all(places.map(async (path) => ({ path, freeBytes: (await freeRoom(path, deadline)).bytes })));
 }
 

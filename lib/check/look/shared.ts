@@ -3,7 +3,7 @@ import { directoryFacts, freeRoom } from '../../host/storage/directory';
 import { onStorage, programOnStorage } from '../../host/storage/storage';
 import type { Deadline } from '../../ocf/deadline';
 import { recordsDirectory } from '../../xcat/data/layout';
-import { readManifest, storageLimitMs } from '../../xcat/data/manifest';
+import { readManifest, readTakenHome, storageLimitMs } from '../../xcat/data/manifest';
 import { type NodeRecord, readNodeRecord } from '../../xcat/data/noderecord';
 import { readOwner } from '../../xcat/data/owner';
 import type { StorageFacts } from '../look';
@@ -20,6 +20,7 @@ export async function storageFacts(directory: string, deadline: Deadline): Promi
     freeBytes: free.bytes,
     freeInodes: free.inodes,
     manifest,
+    takenHome: (await readTakenHome(directory, deadline).catch(() => undefined))?.set,
     owner: await readOwner(directory, deadline),
     records: manifest ? await nodeRecords(directory, deadline) : [],
   };

@@ -1,5 +1,5 @@
 import { groupId } from '../../cluster/configuration/model';
-import { type Operated, operations } from '../../cluster/state/history';
+import { isOver, type Operated, operations } from '../../cluster/state/history';
 import { type NodeStatus, stoppedOnPurpose } from '../../cluster/state/query';
 import type { FencingEvent } from '../../cluster/state/situation';
 import { groupStarts } from '../../cluster/state/starts';
@@ -86,9 +86,10 @@ export function reportOf({ cluster, settings, storage, services }: StatusFacts):
     storageProblem: settings && !('known' in storage) ? storage.why : undefined,
     lastMove: activeNode === undefined ? undefined : lastMove(history, situation?.fencing ?? [], activeNode),
     fencing: situation?.fencing ?? [],
-    // Of a node that is no management node any more the cluster keeps what was said last.
+    // The cluster keeps what was said last, also of a node that is no management node any more.
     degraded: said
-      .filter((one) => one.code === 190 && members.some(({ id, node }) => id === one.resource && node === one.node))
+      .filter((one) => one.code === 190 && !isOver(one, history))
+      .filter((one) => members.some(({ id, node }) => id === one.resource && node === one.node))
       .map(({ resource, node, reason }) => `${resource} on ${node}: ${reason}`),
     failures: said
       .filter(({ code }) => code !== 190)

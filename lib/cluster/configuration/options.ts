@@ -61,6 +61,16 @@ export function givenParameters(definition: AgentDefinition, options: GroupOptio
   });
 }
 
+/** The parameters of all members by member and name, as the cluster hands them to the agents. */
+export function parametersFor(options: GroupOptions): Record<string, Record<string, string>> {
+  return Object.fromEntries(
+    memberDefinitions.map((definition) => [
+      definition.name,
+      Object.fromEntries(givenParameters(definition, options).map(({ name, value }) => [name, value])),
+    ]),
+  );
+}
+
 /** The options as they came, before anything is known of them. */
 export type OptionTexts = { readonly [K in keyof GroupOptions]?: string | undefined };
 

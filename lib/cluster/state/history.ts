@@ -26,19 +26,26 @@ const lifeTasks = ['start', 'stop', 'monitor', 'promote', 'demote', 'reload-agen
  * has no history any more.
  */
 export function operations(cib: Cib): Operated[] {
+  return allOperations(cib).filter(({ task, code }) => lifeTasks.includes(task) && code !== stillUnderWay);
+}
+
+function allOperations(cib: Cib): Operated[] {
   const status = cib.configuration.parent && childrenOf(cib.configuration.parent, 'status')[0];
   if (!status) return [];
-  return childrenOf(status, 'node_state')
-    .flatMap((node) =>
-      descendants(node, 'lrm_resource').flatMap((resource) =>
-        childrenOf(resource, 'lrm_rsc_op').map((operation) => operated(node, resource, operation)),
-      ),
-    )
-    .filter(({ task, code }) => lifeTasks.includes(task) && code !== stillUnderWay);
+  return childrenOf(status, 'node_state').flatMap((node) =>
+    descendants(node, 'lrm_resource').flatMap((resource) =>
+      childrenOf(resource, 'lrm_rsc_op').map((operation) => operated(node, resource, operation)),
+    ),
+  );
 }
 
 /** PCMK_OCF_UNKNOWN: the operation was begun, its result is not known yet. */
 const stillUnderWay = 193;
+
+/** Starts that were begun and have not ended. */
+export function startsUnderWay(cib: Cib): { readonly node: string; readonly resource: string }[] {
+  return allOperations(cib).filter(({ task, code }) => task === 'start' && code === stillUnderWay);
+}
 
 function operated(node: XmlElement, resource: XmlElement, { attributes }: XmlElement): Operated {
   const since = Number(attributes['last-rc-change'] ?? attributes['last-run'] ?? 0);
@@ -65,5 +72,23 @@ export function failCounts(cib: Cib): { readonly node: string; readonly resource
         ? []
         : [{ node: node.attributes.uname ?? '', resource, count: value }];
     }),
+  );
+}
+
+/**
+ * Whether what a monitor said last is over: the same monitor has said since that all is well, or the resource was started anew. The
+ * cluster keeps the old word until a cleanup.
+ */
+export function isOver(
+  said: { readonly resource: string; readonly node: string; readonly interval: number },
+  history: readonly Operated[],
+): boolean {
+  const own = history.filter(({ resource, node }) => resource === said.resource && node === said.node);
+  const same = own.filter(({ task, interval }) => task === 'monitor' && interval === said.interval);
+  const [worst, best] = [same.filter(({ code }) => code !== 0), same.filter(({ code }) => code === 0)];
+  const last = Math.max(0, ...worst.map(({ since }) => since));
+  return (
+    best.some(({ since }) => since > last) ||
+    own.some(({ task, code, since }) => task === 'start' && code === 0 && since > last)
   );
 }

@@ -2,8 +2,9 @@ import { failureText } from '../../host/programs/run';
 import { Failure } from '../../ocf/failure';
 import { groupId } from '../configuration/model';
 import { memberDefinitions } from '../configuration/options';
-import { type ClusterAccess, runTool, runToolOk } from './access';
+import { type ClusterAccess, queryCib, runTool, runToolOk } from './access';
 import { type Cib, clusterProperty, fencingDevices, findResource, isFalse, settingsOf } from './cib';
+import { startsUnderWay } from './history';
 import { descendants, elementById, parseXml, type XmlElement } from './xml';
 
 /** This node's name in the cluster, which need not be its host name. @throws Failure `missing-program` (5), `cluster-refused`. */
@@ -78,6 +79,8 @@ export interface MemberStatus {
   /** Its last action has failed, and the cluster neither ignores that nor has dealt with it yet. */
   readonly failed: boolean;
   readonly managed: boolean;
+  /** The cluster waits for an operation of it, on whichever node. */
+  readonly pending: boolean;
   /** Where it is active; two names mean that something is badly wrong. */
   readonly nodes: readonly string[];
 }
@@ -94,7 +97,20 @@ export interface ClusterStatus {
 export async function clusterStatus(access: ClusterAccess = {}): Promise<ClusterStatus> {
   const result = await runTool('crm_mon', ['-1', '--output-as=xml'], access, { timeoutMs: 15_000 });
   if (result.code !== 0) throw new Failure('cluster-down', `the cluster does not answer: ${failureText(result)}`);
-  return parseStatus(result.stdout);
+  return withStartsUnderWay(await parseStatus(result.stdout), access);
+}
+
+/**
+ * The same, with those members as `Starting` whose start has not ended: crm_mon calls one `Started` while a monitor on the node
+ * that it came from is on record as pending too, as after one that said "degraded". @throws Failure `cluster-down`, `unreadable-xml`.
+ */
+export async function withStartsUnderWay<T extends ClusterStatus>(status: T, access: ClusterAccess = {}): Promise<T> {
+  if (!status.members.some(({ pending }) => pending)) return status;
+  const starts = startsUnderWay(await queryCib(access));
+  const isStarting = ({ id, nodes }: MemberStatus) =>
+    starts.some(({ resource, node }) => resource === id && nodes.includes(node));
+  const members = status.members.map((member) => (isStarting(member) ? { ...member, role: 'Starting' } : member));
+  return { ...status, members, activeNode: placeOf(members) };
 }
 
 /** Reads what `crm_mon --output-as=xml` says. @throws Failure `unreadable-xml`. */
@@ -145,7 +161,8 @@ function nodeStatus({ attributes }: XmlElement): NodeStatus {
 }
 
 function memberStatus(resource: XmlElement): MemberStatus {
-  const { id = '', role = '', failed, failure_ignored: ignored, managed } = resource.attributes;
+  const { id = '', role = '', failed, failure_ignored: ignored, managed, pending } = resource.attributes;
   const nodes = descendants(resource, 'node').map((node) => node.attributes.name ?? '');
-  return { id, role, failed: failed === 'true' && ignored !== 'true', managed: managed === 'true', nodes };
+  const hasFailed = failed === 'true' && ignored !== 'true';
+  return { id, role, failed: hasFailed, managed: managed === 'true', pending: pending !== undefined, nodes };
 }

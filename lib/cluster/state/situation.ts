@@ -2,7 +2,7 @@ import { failureText } from '../../host/programs/run';
 import { Failure } from '../../ocf/failure';
 import { type ClusterAccess, runTool } from './access';
 import { isTrue } from './cib';
-import { type ClusterStatus, parseStatus } from './query';
+import { type ClusterStatus, parseStatus, withStartsUnderWay } from './query';
 import { childrenOf, descendants, parseXml, type XmlElement } from './xml';
 
 /** An action of a resource that did not end as it should; a monitor that said "degraded" (190) among them. */
@@ -18,6 +18,8 @@ export interface FailedAction {
   readonly reason: string;
   /** As the cluster writes it. */
   readonly at: string;
+  /** Of a recurring operation, in ms; 0 for one that is done once. */
+  readonly interval: number;
   /** Tells a failure from a later one of the same action on that node. */
   readonly call: string;
 }
@@ -52,7 +54,7 @@ export async function clusterSituation(access: ClusterAccess = {}): Promise<Situ
   const args = ['-1', '--output-as=xml', '--inactive', '--fence-history=2'];
   const result = await runTool('crm_mon', args, access, { timeoutMs: 15_000 });
   if (result.code !== 0) throw new Failure('cluster-down', `the cluster does not answer: ${failureText(result)}`);
-  return parseSituation(result.stdout);
+  return withStartsUnderWay(await parseSituation(result.stdout), access);
 }
 
 /** Reads what `crm_mon --output-as=xml` says. @throws Failure `unreadable-xml`. */
@@ -73,11 +75,12 @@ export async function parseSituation(text: string): Promise<Situation> {
 /** Names of operations are RESOURCE_TASK_INTERVAL; a resource's name may have underscores of its own. */
 function failedAction({ attributes }: XmlElement): FailedAction {
   const key = attributes.op_key ?? attributes.id ?? '';
-  const [, resource = key, task = ''] = /^(.*)_([a-z-]+)_\d+$/.exec(key) ?? [];
+  const [, resource = key, task = '', interval = '0'] = /^(.*)_([a-z-]+)_(\d+)$/.exec(key) ?? [];
   return {
     resource,
     node: attributes.node ?? '',
     task: attributes.task ?? task,
+    interval: Number(interval),
     code: Number(attributes.exitcode),
     meaning: attributes.exitstatus ?? '',
     reason: unescaped(attributes.exitreason ?? ''),

@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 /** What is wrong with a text as an absolute path: relative, with dots or doubled slashes, the root itself. */
 export function absolutePathProblem(text: string): string | undefined {
   if (!text.startsWith('/')) return 'must be an absolute path';
@@ -29,4 +30,12 @@ export function absolutePathListProblem(text: string): string | undefined {
 /** The path without a final slash, so that one directory has one spelling. */
 export function trimSlash(path: string): string {
   return path.length > 1 ? path.replace(/\/+$/, '') : path;
+}
+
+/** The path, or where something is there already, such as from an earlier time, the first free one that is numbered. */
+export function freeName(path: string): string {
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? path : `${path}-${number}`;
+    if (lstatSync(name, { throwIfNoEntry: false }) === undefined) return name;
+  }
 }

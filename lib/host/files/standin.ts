@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { errnoOf } from '../../ocf/failure';
 import { readLocalFile } from '../runstate';
 import { replaceFile, syncDirectory, writeDurably } from './atomicfile';
+import { freeName } from './paths';
 
 /** Appended to the name of a file of this host's own while another one stands in for it. */
 const asideSuffix = '.xcatha-local';
@@ -83,6 +84,23 @@ export async function ownFilesBack(name: string, records = recordDirectory): Pro
   for (const put of readRecord(record)) if (!(await ownFileBack(put))) changed.push(asideOf(put.path));
   rmSync(record, { force: true });
   return changed;
+}
+
+/**
+ * What stands in stays for good: this host's own file waits beside it under a name that says so. Returns those names. Throws
+ * system errors.
+ */
+export function standInsStay(name: string, records = recordDirectory): string[] {
+  const record = join(records, `${name}.json`);
+  const waiting: string[] = [];
+  for (const { path } of readRecord(record)) {
+    if (!isThere(asideOf(path))) continue;
+    const former = freeName(`${path}.xcatha-before`);
+    renameSync(asideOf(path), former);
+    waiting.push(former);
+  }
+  rmSync(record, { force: true });
+  return waiting;
 }
 
 async function ownFileBack({ path, digests, wasAbsent, directoryWasAbsent }: Put): Promise<boolean> {

@@ -38,6 +38,11 @@ export function withoutBlock(text: string, owner: string): string | undefined {
   return rest === '' && block.includes(madeFile) ? undefined : rest;
 }
 
+/** Whether there is a block of any owner in the text. */
+export function hasBlocks(text: string): boolean {
+  return /^# BEGIN xcatha /m.test(text);
+}
+
 /** Whether the owner's block with just these lines is in the text. */
 export function hasBlock(text: string, owner: string, lines: readonly string[]): boolean {
   const all = text.split('\n');

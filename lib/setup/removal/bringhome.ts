@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { syncDirectory } from '../../host/files/atomicfile';
+import { freeName } from '../../host/files/paths';
 import { attachmentState } from '../../host/storage/attachment';
 import { freeRoom, treeSize } from '../../host/storage/directory';
 import { Deadline } from '../../ocf/deadline';
@@ -70,17 +71,9 @@ async function noted(home: Home): Promise<Home> {
 
 /** Of two renames each is whole; a run that was killed between them finds the path empty. */
 function takePlace(path: string): void {
-  if (existsSync(path) && existsSync(growing(path))) renameSync(path, free(former(path)));
+  if (existsSync(path) && existsSync(growing(path))) renameSync(path, freeName(former(path)));
   if (!existsSync(path)) renameSync(growing(path), path);
   syncDirectory(dirname(path));
-}
-
-/** An earlier removal may have left a directory of that name. */
-function free(path: string): string {
-  for (let number = 2; ; number++) {
-    const name = number === 2 ? path : `${path}-${number - 1}`;
-    if (!existsSync(name)) return name;
-  }
 }
 
 function pathsLeft({ attachments, set, claim }: Parting): string[] {

@@ -18,7 +18,7 @@ export const ownUnits: PartingStep = {
   title: ({ node }) => `the services of ${node} start at boot as before the set-up`,
 
   async check(parting) {
-    const { enabled, running, idle } = before(parting);
+    const { enabled, running, idle } = unitsBefore(parting);
     const lingering = idle.filter((unit) => unitProcesses(unit).length > 0);
     if (enabled.length + running.length + lingering.length === 0) return unneeded('none did');
     const off: string[] = [];
@@ -33,7 +33,7 @@ export const ownUnits: PartingStep = {
   },
 
   async run({ parting, warn }) {
-    const { enabled, running, idle } = before(parting);
+    const { enabled, running, idle } = unitsBefore(parting);
     await enableAtBoot(enabled, Deadline.in(limitMs));
     for (const unit of running) {
       if (unitProcesses(unit).length > 0) continue;
@@ -47,7 +47,7 @@ export const ownUnits: PartingStep = {
 };
 
 /** On the first node the copying has stopped what ran, on every other one the step of the services. */
-function before({ journal, takesData, database: engine }: Parting): Required<Omit<ServicesMemo, 'keeps'>> {
+export function unitsBefore({ journal, takesData, database: engine }: Parting): Required<Omit<ServicesMemo, 'keeps'>> {
   const services = journal?.pastEntry('services')?.memo as ServicesMemo | undefined;
   const data = journal?.pastEntry('data')?.memo as Pick<ServicesMemo, 'running'> | undefined;
   const xcat = journal?.pastEntry('xcat')?.memo as XcatMemo | undefined;

@@ -15,16 +15,27 @@ import { bringHome } from './bringhome';
 import { isHomecoming } from './home';
 import { leave } from './leave';
 import { ownFiles } from './ownfiles';
+import { ownServices } from './ownservices';
 import { ownUnits } from './ownunits';
 import { ownXcat } from './ownxcat';
 import type { Parting, PartingStep } from './parting';
 import { isReplaced, type Place, placeProblem } from './place';
+import { roleOver } from './roleover';
 import { unregister } from './unregister';
 
 const lookMs = 60_000;
 
 /** What takes the set-up back, in order. */
-export const removalPlan: readonly PartingStep[] = [unregister, bringHome, ownXcat, ownFiles, ownUnits, leave];
+export const removalPlan: readonly PartingStep[] = [
+  unregister,
+  roleOver,
+  bringHome,
+  ownXcat,
+  ownFiles,
+  ownServices,
+  ownUnits,
+  leave,
+];
 
 /** A step and what it found before anything was done. */
 export interface CheckedPartingStep {

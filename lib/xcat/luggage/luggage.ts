@@ -26,6 +26,11 @@ export interface Luggage {
 export async function luggage(node: string | undefined, deadline: Deadline): Promise<Luggage | undefined> {
   const directory = attachedSet()?.directory;
   if (directory === undefined || !(await owns(directory, claimantFor(node), deadline))) return undefined;
+  return luggageIn(directory, deadline);
+}
+
+/** The luggage on a shared directory that the caller owns. */
+export function luggageIn(directory: string, deadline: Deadline): Luggage {
   const pathOf = (name: string) => join(recordsDirectory(directory), 'luggage', `${name}.json`);
   const textOf = async (name: string) =>
     (await onStorage(directory, { op: 'read', path: pathOf(name) }, deadline, storageLimitMs)).text;

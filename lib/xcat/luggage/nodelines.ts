@@ -63,6 +63,13 @@ export async function bringLines(lines: readonly string[]): Promise<void> {
   await writeHosts(lines.length > 0 ? withBlockFirst(without, blockOwner, lines) : without);
 }
 
+/** Adds lines to /etc/hosts for good. Throws system errors. */
+export async function appendLines(lines: readonly string[]): Promise<void> {
+  const text = wholeHostsText();
+  const end = text === '' || text.endsWith('\n') ? '' : '\n';
+  if (lines.length > 0) await writeHosts(`${text}${end}${lines.join('\n')}\n`);
+}
+
 /** Takes all lines of the role out again: those that were brought, those of the remembered nodes and of `nodes`. Throws system errors. */
 export async function dropRoleLines(nodes: readonly string[]): Promise<void> {
   discardUnfinished(recordFile);

@@ -5,7 +5,7 @@ import { definedNodes, type Site } from '../client';
 import { make } from '../services/make';
 import { type CarriedLines, linesToAdd, linesToCarry, type OwnNames } from './hostslines';
 import type { Luggage } from './luggage';
-import { bringLines, hostsText, madeLines, makeNodeLines, wholeHostsText } from './nodelines';
+import { appendLines, bringLines, hostsText, madeLines, makeNodeLines, wholeHostsText } from './nodelines';
 
 const carriedName = 'names';
 
@@ -42,6 +42,16 @@ export async function carryNames(site: Site, nodes: readonly string[] | undefine
   const carried = asCarriedLines(await luggage.read(carriedName));
   const known = { nodes, carried, made: madeLines() };
   await luggage.write(carriedName, linesToCarry(wholeHostsText(), ownNames(site), known));
+}
+
+/**
+ * Gives all names to a node for good that goes on with xCAT on its own disk: what makehosts makes, and what was carried.
+ * @throws Failure `make-failed`, `storage-*`; system errors.
+ */
+export async function keepNames(site: Site, luggage: Luggage, deadline: Deadline): Promise<void> {
+  await make(['makehosts'], deadline);
+  const carried = asCarriedLines(await luggage.read(carriedName));
+  await appendLines(linesToAdd(wholeHostsText(), carried, ownNames(site), await definedNodes(deadline)));
 }
 
 /** The addresses on this node's interfaces, its own name, and the management node's, with the domain and without. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ownFilesBack, putStandIns } from '../../host/files/standin';
+import { ownFilesBack, putStandIns, standInsStay } from '../../host/files/standin';
 import { readLocalFile } from '../../host/runstate';
 import { onStorage } from '../../host/storage/storage';
 import type { Deadline } from '../../ocf/deadline';
@@ -64,6 +64,15 @@ export async function ownRootKeysBack(log: Log): Promise<void> {
   for (const path of await ownFilesBack(standInName)) {
     log.warning(`root's ssh key was changed while this node was the management node and stays so; its own is ${path}`);
   }
+}
+
+/**
+ * Gives the key that compute nodes let in to a node for good that goes on with xCAT on its own disk. Returns the paths where its
+ * former key waits. @throws Failure `storage-*`; system errors.
+ */
+export async function keepRootKeys(luggage: Luggage, deadline: Deadline, log: Log): Promise<string[]> {
+  await bringRootKeys(luggage, deadline, log);
+  return standInsStay(standInName);
 }
 
 /** Whether a key is among those that compute nodes let in. */

@@ -70,6 +70,7 @@ export async function goodLook(changes: Partial<Look> = {}, edits: Edits = {}): 
     corosync: `nodelist {\n${corosync.join('\n')}\n}\n`,
     settings,
     localSet: 'set-1',
+    atWork: undefined,
     unfinished: { known: false },
     removing: { known: false },
     storage: {
@@ -81,6 +82,7 @@ export async function goodLook(changes: Partial<Look> = {}, edits: Edits = {}): 
         type: 'xfs',
         freeBytes: 1e12,
         freeInodes: 1e6,
+        takenHome: undefined,
         manifest: {
           layout: 1,
           set: 'set-1',

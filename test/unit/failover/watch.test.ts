@@ -1,6 +1,6 @@
 import { test } from 'tap';
+import { reasonIn } from '../../../lib/cluster/change/agentrun';
 import { parseStatus } from '../../../lib/cluster/state/query';
-import { reasonIn } from '../../../lib/failover/agentrun';
 import { Timeline } from '../../../lib/failover/timeline';
 import { changesBetween } from '../../../lib/failover/watch';
 import { expected } from '../cluster/sources';

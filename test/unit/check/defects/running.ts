@@ -1,4 +1,4 @@
-import { type Defect, failure, inCib, storage } from './edits';
+import { type Defect, failure, inCib, inMon, storage } from './edits';
 
 export const runningDefects: readonly Defect[] = [
   {
@@ -21,6 +21,12 @@ export const runningDefects: readonly Defect[] = [
     state: 'warning',
     evidence: /apache2 has no process/,
     edits: failure(190, 'http: unit apache2 has no process [service-degraded]'),
+  },
+  {
+    id: 'group-started',
+    state: 'warning',
+    evidence: /xcat-db Starting/,
+    edits: inMon(/(id="xcat-db"[^>]*role=)"Started"/, '$1"Starting"'),
   },
   {
     id: 'group-owner',

@@ -14,6 +14,7 @@ test('what crm_mon of Pacemaker 2.1.5 says of a member that is degraded', async 
       resource: 'xcat-services',
       node: 'mn2',
       task: 'monitor',
+      interval: 20000,
       code: 190,
       meaning: 'OCF_DEGRADED',
       reason: 'http: unit apache2 has no process [service-degraded]',

@@ -1,13 +1,20 @@
 import { dirname, join } from 'node:path';
-import { failureText, run } from '../host/programs/run';
-import { programFile } from '../host/programs/self';
-import type { AgentDefinition } from '../ocf/agent';
-import { Failure } from '../ocf/failure';
-import { ReturnCode } from '../ocf/returncodes';
-import type { Recorded } from './recorded';
+import { failureText, run } from '../../host/programs/run';
+import { programFile } from '../../host/programs/self';
+import type { AgentDefinition } from '../../ocf/agent';
+import { Failure } from '../../ocf/failure';
+import { ReturnCode } from '../../ocf/returncodes';
 
 /** What is added to an action's own limit: the agent answers before it, with a reason. */
 const graceMs = 5000;
+
+/** What an agent is run with where it is not the cluster that runs it. */
+export interface AgentSetting {
+  /** This node's name in the cluster, where it is known. */
+  readonly node: string | undefined;
+  /** By member and name. */
+  readonly parameters: Record<string, Record<string, string>>;
+}
 
 /** An agent beside this very program: PREFIX/lib/ocf/resource.d/xcat of PREFIX/lib/xcatha/xcatha. */
 function agentFile(name: string): string {
@@ -20,13 +27,13 @@ export function agentCommand(definition: AgentDefinition, action: string): strin
 }
 
 /**
- * Runs an agent's own action as the cluster would, with the recorded parameters and the time that the agent advertises. A
+ * Runs an agent's own action as the cluster would, with these parameters and the time that the agent advertises. A
  * monitor is a probe: is it active here? Returns the return code. @throws Failure `agent-failed` for any but 0 and, of a monitor, 7 and 190.
  */
 export async function runAgent(
   definition: AgentDefinition,
   action: 'start' | 'stop' | 'monitor',
-  { node, parameters }: Recorded,
+  { node, parameters }: AgentSetting,
 ): Promise<ReturnCode> {
   const advertised = definition.actions.find(({ name }) => name === action);
   const limitMs = (advertised?.timeout ?? 20) * 1000;
