@@ -13,6 +13,7 @@ import { readStorage, type Storage } from '../cluster/configuration/storage';
 import { type Format, formats } from '../cluster/configuration/templatefiles';
 import { queryCib } from '../cluster/state/access';
 import { resolveStorage } from '../cluster/state/storage';
+import { trimSlash } from '../host/files/paths';
 import { Failure, messageOf } from '../ocf/failure';
 import { ReturnCode } from '../ocf/returncodes';
 import { listOf, nodeProblem, nodesProblem, pingProblem } from '../setup/options';
@@ -119,7 +120,7 @@ export async function generate(flags: GenerateFlags): Promise<string> {
     const given = wrong.text ? ` ${printable(wrong.text)}` : '';
     throw new Failure('bad-option', `${flagOf[wrong.option]}${given}: ${wrong.problem}`, ReturnCode.arguments);
   }
-  const options: GroupOptions = { ...texts, ip: texts.ip ?? '', directory: texts.directory ?? '' };
+  const options: GroupOptions = { ...texts, ip: texts.ip ?? '', directory: trimSlash(texts.directory ?? '') };
   const [problem] = fileSystemProblems(flags, flags.after);
   if (problem) throw badOption(problem);
   const storage = flags.after === undefined ? undefined : await storageOf(flags.after);

@@ -43,7 +43,8 @@ Examples:
     xcatha-setup remove --dry-run
     xcatha-setup remove
 
-Exit codes: 0 done, or nothing to do; 1 a step failed, and what was done has been taken back; 2 refused, nothing was changed.`;
+Exit codes: 0 done, or nothing to do; 1 a step failed, and what was done has been taken back, or it was interrupted and says where it
+stands; 2 refused, nothing was changed.`;
 
 interface SetupFlags extends OptionTexts {
   readonly dryRun?: boolean;

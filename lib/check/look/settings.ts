@@ -1,6 +1,7 @@
 import { memberDefinitions } from '../../cluster/configuration/options';
 import type { Cib } from '../../cluster/state/cib';
 import { registeredParameters } from '../../cluster/state/query';
+import { trimSlash } from '../../host/files/paths';
 import { splitAlias } from '../../host/network/interfaces';
 import { prefixLength } from '../../host/network/ipaddress';
 import { Journal } from '../../setup/journal';
@@ -29,7 +30,7 @@ export function settingsOfGroup(cib: Cib): Settings | undefined {
   };
   const links = value('xcat-shareddata', 'links');
   return settings({
-    directory: value('xcat-shareddata', 'directory') ?? '',
+    directory: trimSlash(value('xcat-shareddata', 'directory') ?? ''),
     ip: value('xcat-vip', 'ip') ?? '',
     nic: value('xcat-vip', 'nic'),
     netmask: value('xcat-vip', 'cidr_netmask'),

@@ -1,3 +1,4 @@
+import { trimSlash } from '../../host/files/paths';
 import { Failure } from '../../ocf/failure';
 import { everyNode } from '../configuration/fencing';
 import { type ClusterModel, provider } from '../configuration/model';
@@ -106,8 +107,12 @@ function setParameters(member: Member, live: XmlElement, notes: Notes): SettingS
   const settings = wanted.map(({ name, value }) => {
     const pair = pairs.find((candidate) => candidate.attributes.name === name);
     const before = pair?.attributes.value;
+    // One directory, however it is spelled: a change would restart the group.
+    if (before !== undefined && trimSlash(before) === trimSlash(value)) {
+      return { id: pair?.attributes.id ?? `${id}-${name}`, name, value: before };
+    }
     if (before === undefined) notes.changes.push(`set ${member.id} ${name}=${value}`);
-    else if (before !== value) notes.changes.push(`change ${member.id} ${name} from ${before} to ${value}`);
+    else notes.changes.push(`change ${member.id} ${name} from ${before} to ${value}`);
     return { id: pair?.attributes.id ?? `${id}-${name}`, name, value };
   });
   return { id, settings };

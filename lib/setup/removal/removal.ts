@@ -1,7 +1,7 @@
 import { queryCib } from '../../cluster/state/access';
 import { clusterStatus, registeredParameters, thisNode } from '../../cluster/state/query';
 import { Deadline } from '../../ocf/deadline';
-import { messageOf } from '../../ocf/failure';
+import { Failure, messageOf } from '../../ocf/failure';
 import type { Log } from '../../ocf/log';
 import { attachmentsOf, standardPaths } from '../../xcat/data/layout';
 import { localSet, readManifest, readTakenHome } from '../../xcat/data/manifest';
@@ -43,11 +43,17 @@ export interface CheckedPartingStep {
   readonly finding: Finding;
 }
 
-/**
- * Looks whether this node can part, changing nothing; undefined when it is set up for nothing.
- * @throws Refusal, Failure `cluster-down`, `storage-*`.
- */
+/** Looks whether this node can part, changing nothing; undefined when it is set up for nothing. @throws Refusal. */
 export async function lookAtParting(log: Log): Promise<Parting | undefined> {
+  try {
+    return await partingOf(log);
+  } catch (error) {
+    throw error instanceof Failure ? new Refusal([error.message]) : error;
+  }
+}
+
+/** @throws Refusal, Failure `cluster-down`, `storage-*`. */
+async function partingOf(log: Log): Promise<Parting | undefined> {
   const set = localSet();
   const deadline = Deadline.in(lookMs);
   const journal = Journal.read();

@@ -45,6 +45,14 @@ test('the same again changes nothing', async (t) => {
   t.same(carryOver(model(), await registered()).changes, [], 'storage that is not named again stays');
 });
 
+test('a directory that is spelled with a slash at its end is the same one', async (t) => {
+  const carried = carryOver(
+    buildModel(usual, { storage }),
+    await registered(undefined, { directory: `${usual.directory}/` }),
+  );
+  t.same(carried.changes, []);
+});
+
 test('meta attributes of the administrator stay', async (t) => {
   const edit = (text: string) => {
     const group = changed(
