@@ -106,8 +106,8 @@ interface Memory {
   readonly databaseHost: string | undefined;
   /** The NFS server ran before the management node came here. */
   readonly nfsRanBefore: boolean;
-  /** Why root's key that compute nodes let in is not here, if so. */
-  readonly keyless?: string | undefined;
+  /** What goes with the management node and could not be put in place here, such as on a full disk, and why. */
+  readonly lacking?: readonly string[];
   /** The names are here: what /etc/hosts says is what the next node is to know. */
   readonly settled: boolean;
   /** xcatd was seen to run its in.tftpd. */
@@ -141,14 +141,16 @@ async function start(values: Values, context: ActionContext): Promise<void> {
   };
   remember(memory, nothingYet);
   await ownUnits(ownedUnits(services), deadline);
-  const keyless = baggage && (await keyProblem(bringRootKeys(baggage, deadline, log)));
+  const lacking: string[] = [];
+  if (baggage) await bring("root's ssh key", bringRootKeys(baggage, deadline, log), lacking);
 
   const { site, databaseHost } = await startXcatd(values.database, around);
-  const up: Memory = { ...nothingYet, keyless, services: withChosenDhcp(services, site, log), site, databaseHost };
+  const up: Memory = { ...nothingYet, lacking, services: withChosenDhcp(services, site, log), site, databaseHost };
   remember(memory, up);
   const regenerate = values.regenerate === 'always';
-  await bringNames({ site, regenerate, settled: up.settled, luggage: baggage }, deadline);
-  const settled: Memory = { ...up, settled: true };
+  const arrival = { site, regenerate, settled: up.settled, luggage: baggage };
+  const named = await bring('names in /etc/hosts', bringNames(arrival, deadline), lacking);
+  const settled: Memory = { ...up, lacking, settled: named };
   remember(memory, settled);
   const running = await startAllBehindXcatd(settled, regenerate, values.critical, around);
   const listeners = listenersAmong(running.flatMap(({ units }) => units.flatMap(unitProcesses)));
@@ -161,15 +163,16 @@ async function start(values: Values, context: ActionContext): Promise<void> {
   );
 }
 
-/** Why they could not be written here, such as a full disk: the management node works without, and says so. */
-function keyProblem(work: Promise<void>): Promise<string | undefined> {
-  return work.then(
-    () => undefined,
-    (error: unknown) => {
-      if (error instanceof Failure) throw error;
-      return `root's ssh key is not the one that compute nodes let in: ${messageOf(error)}`;
-    },
-  );
+/** What cannot be written here is added to `lacking`: the management node works without it, and says so. Returns whether it could. */
+async function bring(what: string, work: Promise<void>, lacking: string[]): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    lacking.push(`${what}: ${messageOf(error)}`);
+    return false;
+  }
 }
 
 /** Side by side: nothing orders them. Returns the services to watch from now on. @throws Failure `services-failed` naming the critical ones that did not come up. */
@@ -282,17 +285,18 @@ async function monitor(values: Values, context: ActionContext): Promise<Outcome>
   return verdict(problems, values.critical) ?? outdatedOutcome(known);
 }
 
-/** Services whose configuration could not be made at the start; they run on what there was. */
-function outdatedOutcome({ services, keyless }: Memory): Outcome {
+/** What could not be made or put in place at the start: all runs on what there was. */
+function outdatedOutcome({ services, lacking = [] }: Memory): Outcome {
   const reasons = services.flatMap(({ name, outdated }) =>
     outdated === undefined
       ? []
       : [`${name} runs, but its configuration could not be made anew and may lack entries: ${outdated}`],
   );
-  if (reasons.length === 0 && keyless !== undefined)
-    return { code: ReturnCode.degraded, id: 'root-key', reason: keyless };
-  if (reasons.length === 0) return { code: ReturnCode.success };
-  return { code: ReturnCode.degraded, id: 'make-outdated', reason: reasons.join('; ') };
+  if (reasons.length > 0) {
+    return { code: ReturnCode.degraded, id: 'make-outdated', reason: [...reasons, ...lacking].join('; ') };
+  }
+  if (lacking.length === 0) return { code: ReturnCode.success };
+  return { code: ReturnCode.degraded, id: 'luggage-lost', reason: `not put in place here: ${lacking.join('; ')}` };
 }
 
 /** @throws Failure of a critical service that is among the problems; `service-down` when there is more to say than one. */

@@ -1,6 +1,7 @@
 import type { Test } from 'tap';
 import { keysPicture } from '../../cluster/picture';
 import { type AgentNode, sharedDirectory, succeeds } from '../agentnode';
+import { fault } from '../faults';
 import { act, type Cases, never, startBelow, xcat } from './stage';
 
 /** What goes with the management node from one host to the other. One host plays both here. */
@@ -73,7 +74,7 @@ async function rootKey(t: Test, agents: AgentNode): Promise<void> {
   // Here xCAT was configured, so this node's key is the one that compute nodes let in.
   const ofRole = await key();
   const before = await keysPicture(node);
-  succeeds(t, await act(agents, 'start', never));
+  succeeds(t, await act(agents, 'start'));
   t.equal(await keysPicture(node), before, 'a key that is let in is not touched');
   t.match(await node.run(['stat', '-c', '%a %U', `${luggage}/root-keys.json`]), '600 root', "for root's eyes only");
   succeeds(t, await act(agents, 'stop'));
@@ -97,6 +98,17 @@ async function rootKey(t: Test, agents: AgentNode): Promise<void> {
     succeeds(t, await act(agents, 'stop'));
     t.equal(await keysPicture(node), others, `${end}: the other node's own key is back, the very same file`);
   }
+  await node.run(['mount', '-t', 'tmpfs', '-o', 'size=8k', 'full', '/var/lib/xcatha']);
+  await node.exec(['dd', 'if=/dev/zero', 'of=/var/lib/xcatha/filler', 'bs=1k']);
+  const full = { agent: 'xcat-services', situation: 'no room in /var/lib/xcatha on the node that takes over' };
+  fault(t, await act(agents, 'start'), { ...full, action: 'start', code: 0, seconds: 60 });
+  const lacking = await agents.monitor('xcat-services', {}, 0);
+  fault(t, lacking, { ...full, action: 'monitor', code: 190, id: 'luggage-lost', seconds: 2 });
+  t.match(lacking.reason, /root's ssh key: ENOSPC.*; names in \/etc\/hosts: ENOSPC/);
+  t.equal(await keysPicture(node), others, 'the own key stays');
+  await node.run(['umount', '/var/lib/xcatha']);
+  succeeds(t, await act(agents, 'stop'));
+  t.equal(await keysPicture(node), others);
   const log = await node.run(['journalctl', '--no-pager', '-o', 'cat']);
   t.notMatch(log, ofRole.split('\n')[3] ?? 'no key', 'no log has it');
   await node.run(['sh', '-c', 'rm -r /root/.ssh && mv /root/ssh-of-mn1 /root/.ssh']);
