@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Test, test } from 'tap';
-import { ownFilesBack, putStandIns } from '../../../lib/host/files/standin';
+import { ownFilesBack, putStandIns, standInsStay } from '../../../lib/host/files/standin';
 
 /** A directory with a file of the host's own, and what tells whether it is that very file. */
 function host(t: Test): { path: string; records: string; own: () => string } {
@@ -70,4 +70,18 @@ test('killed after each step, the own file is there afterwards', async (t) => {
   t.strictSame(await ownFilesBack('key', records), []);
   t.equal(own(), isOwn, 'after the second name');
   t.notOk(existsSync(`${path}.xcatha-local`));
+});
+
+test('what stands in may stay for good: the own one waits under a name that says so', async (t) => {
+  const { path, records } = host(t);
+  const before = `${path}.xcatha-before`;
+  for (const expected of [before, `${before}-2`]) {
+    await putStandIns('key', [{ path, text: `${expected}\n`, mode: 0o600 }], records);
+    t.strictSame(standInsStay('key', records), [expected]);
+    t.equal(readFileSync(path, 'utf8'), `${expected}\n`);
+  }
+  t.equal(readFileSync(before, 'utf8'), 'own key\n');
+  t.strictSame(standInsStay('key', records), [], 'once more does nothing');
+  t.strictSame(await ownFilesBack('key', records), [], 'and nothing goes back');
+  t.equal(readFileSync(path, 'utf8'), `${before}-2\n`);
 });

@@ -10,6 +10,13 @@ export const dataDefects: readonly Defect[] = [
     also: ['group-nodes'],
   },
   {
+    id: 'data-set',
+    state: 'problem',
+    evidence: /taken the set of this node home/,
+    look: storage({ manifest: undefined, takenHome: 'set-1', records: [] }),
+    also: ['group-nodes'],
+  },
+  {
     id: 'data-paths',
     state: 'problem',
     evidence: /\/tftpboot/,

@@ -7,6 +7,7 @@ export const hostDefects: readonly Defect[] = [
     evidence: /did not reach its end/,
     look: () => ({ unfinished: { known: true } }),
   },
+  { id: 'setup-finished', state: 'warning', evidence: /at work .*process 7/, look: () => ({ atWork: 7 }) },
   { id: 'setup-finished', state: 'problem', evidence: /a removal/, look: () => ({ removing: { known: true } }) },
   { id: 'agents-installed', state: 'problem', evidence: /xcat-db/, look: () => ({ missingAgents: ['xcat-db'] }) },
   { id: 'tools-required', state: 'problem', evidence: /ip \(for the virtual address\)/, look: noTool('ip') },
