@@ -74,7 +74,14 @@ export class FirstNode implements Ground {
   /** All of the node that a set-up changes, and the data on the shared directory but for what is ours. */
   async picture(): Promise<string> {
     const shared = ['find', this.site.directory, '-name', '.xcatha', '-prune', '-o', '-printf', '%p %y %U:%G %m %l\n'];
-    const data = (await this.node.run(shared)).split('\n').filter((line) => !/\.sqlite|\/xcat d /.test(line));
+    // A database server numbers its files as it goes: of its data the place alone.
+    const inside = this.site.engine.paths
+      .filter((path) => path.startsWith('/var/'))
+      .map((path) => `${this.site.directory}${path}/`);
+    const isData = (line: string) => inside.some((place) => line.startsWith(place));
+    const data = (await this.node.run(shared))
+      .split('\n')
+      .filter((line) => !/\.sqlite|\/xcat d /.test(line) && !isData(line));
     return [await this.nodePicture(), ...data.sort()].join('\n');
   }
 
