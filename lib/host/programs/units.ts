@@ -69,9 +69,14 @@ const commonplace =
  * systemd has to say that is not said of every unit. None when the journal cannot be asked.
  */
 export async function lastLines(unit: string, count: number, deadline: Deadline): Promise<string[]> {
+  return telling(await recentLines(unit, deadline)).slice(-count);
+}
+
+/** The latest lines in the journal of a unit, of earlier starts too; none when the journal cannot be asked. */
+export async function recentLines(unit: string, deadline: Deadline): Promise<JournalLine[]> {
   const args = ['-u', `${unit}.service`, '-n', '60', '-o', 'json', '--output-fields=_PID,MESSAGE', '--no-pager'];
   const journal = await run('journalctl', args, { deadline, timeoutMs: 3000 });
-  return journal.code === 0 ? telling(journal.stdout.split('\n').flatMap(journalLine)).slice(-count) : [];
+  return journal.code === 0 ? journal.stdout.split('\n').flatMap(journalLine) : [];
 }
 
 /** A line of the journal, and whether it is the service manager's. */
@@ -88,11 +93,12 @@ export function telling(lines: readonly JournalLine[]): string[] {
   return (found.length > 0 ? found : since).map(({ text }) => text);
 }
 
-/** Lines that are no text (systemd gives those as numbers) are left out. */
+/** systemd gives a text with unprintable characters as the numbers of its bytes. */
 function journalLine(line: string): JournalLine[] {
   if (line === '') return [];
-  const { MESSAGE: text, _PID: pid } = JSON.parse(line) as { MESSAGE?: unknown; _PID?: string };
-  return typeof text === 'string' && text.trim() !== '' ? [{ text, byManager: pid === '1' }] : [];
+  const { MESSAGE: said, _PID: pid } = JSON.parse(line) as { MESSAGE?: string | number[] | null; _PID?: string };
+  const text = Array.isArray(said) ? Buffer.from(said).toString() : (said ?? '');
+  return text.trim() === '' ? [] : [{ text, byManager: pid === '1' }];
 }
 
 /** Sends a signal to the main process of a unit and waits, for at most `waitMs`, until the unit has ended. Returns whether. */

@@ -1,6 +1,6 @@
 import { listeningPorts } from '../../host/network/ports';
 import { unitProcesses } from '../../host/programs/unitprocesses';
-import { lastLines, startUnit, stopUnit } from '../../host/programs/units';
+import { recentLines, startUnit, stopUnit } from '../../host/programs/units';
 import type { Deadline } from '../../ocf/deadline';
 import { Failure } from '../../ocf/failure';
 import { databaseInUse, readSite, type Site } from '../client';
@@ -55,8 +55,10 @@ async function bringXcatdUp(databaseHost: string | undefined, deadline: Deadline
 
 /** With its database away, xcatd tries again for minutes, and `systemctl start` with it (facts/xcat, section 5). */
 async function waitingFor(databaseHost: string | undefined, deadline: Deadline): Promise<Failure | undefined> {
-  const words = await lastLines(xcatdUnit, 15, deadline);
-  if (!words.some((line) => /waiting the database|Failed to connect to site table/i.test(line))) return undefined;
+  // Of earlier tries too: the last one may have been too short for a word.
+  const lines = await recentLines(xcatdUnit, deadline);
+  if (!lines.slice(-15).some(({ text }) => /waiting the database|Failed to connect to site table/i.test(text)))
+    return undefined;
   const where = databaseHost === undefined ? '' : ` on ${databaseHost}`;
   return new Failure(
     'xcatd-waits',

@@ -42,7 +42,7 @@ async function oddName(t: Test, agents: AgentNode): Promise<void> {
   succeeds(t, await act(agents, 'start', few), 'with it');
   const outcome = await agents.monitor(agent, few);
   ends(t, outcome, 190, 'make-outdated', 'which is said');
-  t.match(outcome.reason, /^named runs, but its configuration could not be made anew.*my_printer/);
+  t.match(outcome.reason, /^\[make-outdated\] named runs, but its configuration could not be made anew.*my_printer/);
   const names = await node.run(['cat', '/shared/xcat/.xcatha/luggage/names.json']);
   t.notMatch(names, 'my_printer', 'it does not go to the other node');
   succeeds(t, await act(agents, 'stop', few));
