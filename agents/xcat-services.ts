@@ -1,17 +1,16 @@
 import { type Listener, listenersAmong, listeningPorts } from '../lib/host/network/ports';
 import { disownUnits, ownUnits } from '../lib/host/programs/ownedunits';
 import { unitProcesses } from '../lib/host/programs/unitprocesses';
-import { disableAtBoot, restlessUnits } from '../lib/host/programs/units';
+import { disableAtBoot } from '../lib/host/programs/units';
 import { forget, recall, remember } from '../lib/host/runstate';
 import type { ActionContext, Agent, AgentDefinition, Outcome } from '../lib/ocf/agent';
-import type { Deadline } from '../lib/ocf/deadline';
 import { Failure, messageOf } from '../lib/ocf/failure';
 import type { ParameterTable, ParameterValues } from '../lib/ocf/parameters';
 import { ReturnCode } from '../lib/ocf/returncodes';
 import { definedNodes, type Site } from '../lib/xcat/client';
 import { requireSharedData, sharedStorageAnswers } from '../lib/xcat/data/attached';
 import { databaseEngines } from '../lib/xcat/data/layout';
-import { luggage, luggageAtStop } from '../lib/xcat/luggage/luggage';
+import { bring, luggage, luggageAtStop } from '../lib/xcat/luggage/luggage';
 import { dropRoleLines } from '../lib/xcat/luggage/nodelines';
 import { bringNames, carryNames } from '../lib/xcat/luggage/rolenames';
 import { bringRootKeys, carryRootKeys, ownRootKeysBack } from '../lib/xcat/luggage/rootkeys';
@@ -24,7 +23,7 @@ import type { ServiceContext } from '../lib/xcat/services/runservice';
 import { type ServiceName, serviceListProblem } from '../lib/xcat/services/services';
 import { startBehindXcatd } from '../lib/xcat/services/startservices';
 import { startXcatd } from '../lib/xcat/services/startxcatd';
-import { stopService } from '../lib/xcat/services/stopservices';
+import { startedMeanwhile, stopService } from '../lib/xcat/services/stopservices';
 
 const parameters = {
   services: {
@@ -163,18 +162,6 @@ async function start(values: Values, context: ActionContext): Promise<void> {
   );
 }
 
-/** What cannot be written here is added to `lacking`: the management node works without it, and says so. Returns whether it could. */
-async function bring(what: string, work: Promise<void>, lacking: string[]): Promise<boolean> {
-  try {
-    await work;
-    return true;
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    lacking.push(`${what}: ${messageOf(error)}`);
-    return false;
-  }
-}
-
 /** Side by side: nothing orders them. Returns the services to watch from now on. @throws Failure `services-failed` naming the critical ones that did not come up. */
 async function startAllBehindXcatd(
   { services, site }: Memory,
@@ -251,16 +238,6 @@ async function stopAll(services: readonly Chosen[], ranBefore: boolean, around: 
     ),
   );
   return failures;
-}
-
-/**
- * Those that run again: a command of xCAT, of a start that was killed or of an administrator, goes on in xcatd until that ends,
- * and restarts its service last. The NFS server is left to run where it ran before.
- */
-async function startedMeanwhile(services: readonly Chosen[], deadline: Deadline): Promise<Chosen[]> {
-  const own = services.filter(({ name }) => name !== 'nfs');
-  const restless = await restlessUnits([...new Set(own.flatMap(({ units }) => units))], deadline);
-  return own.filter(({ units }) => units.some((unit) => restless.includes(unit)));
 }
 
 async function monitor(values: Values, context: ActionContext): Promise<Outcome> {

@@ -1,3 +1,4 @@
+import { isOnItsWay } from '../cluster/state/query';
 import type { ClusterFacts, Look, Settings, StorageFacts } from './look';
 import { known } from './look';
 import { storageOrder } from './storageresource';
@@ -39,12 +40,12 @@ export function theStorage(look: Look): StorageFacts {
 export function requireActive(look: Look): void {
   if (look.role !== 'active') throw new NotApplicable('this node is not the management node');
   const cluster = 'known' in look.cluster ? look.cluster.known : undefined;
-  if (cluster && isOnItsWay(cluster)) throw new NotApplicable('the group is on its way');
+  if (cluster && groupOnItsWay(cluster)) throw new NotApplicable('the group is on its way');
 }
 
 /** Whether a member of the group is just being started or stopped. */
-export function isOnItsWay({ situation }: ClusterFacts): boolean {
-  return situation.members.some(({ role }) => /ing$/.test(role));
+export function groupOnItsWay({ situation }: ClusterFacts): boolean {
+  return situation.members.some(isOnItsWay);
 }
 
 /** @throws NotApplicable unless this node is set up and not the management node. */

@@ -1,4 +1,5 @@
 import type { MemberReport, Playing, StatusReport } from '../check/status/report';
+import { isOnItsWay } from '../cluster/state/query';
 import { painted, type Terminal } from './terminal';
 
 const labelWidth = 17;
@@ -33,10 +34,11 @@ export function describeStatus(report: StatusReport, terminal: Terminal, now: Da
 function headline(report: StatusReport, terminal: Terminal, now: Date): string {
   const { state, hostname, address, activeNode, since, clusterProblem } = report;
   const name = [hostname, address && `(${address})`].filter(Boolean).join(' ');
-  const isOnItsWay = report.members.some(({ role }) => /ing$/.test(role));
   const texts: Readonly<Record<Playing, string>> = {
     running: `runs on ${activeNode}${since === undefined ? '' : ` since ${timeText(since)} (${agoText(since, now)})`}`,
-    partly: isOnItsWay ? 'is on its way' : 'is not whole: some members of the group are not started',
+    partly: report.members.some(isOnItsWay)
+      ? 'is on its way'
+      : 'is not whole: some members of the group are not started',
     stopped: 'does not run',
     unregistered: 'none: the cluster has no group g-xcat (xcatha-setup registers it)',
     unknown: `nobody can say: ${clusterProblem}`,

@@ -2,7 +2,7 @@ import { groupId } from '../../cluster/configuration/model';
 import { memberDefinitions } from '../../cluster/configuration/options';
 import { failCounts, isOver, operations } from '../../cluster/state/history';
 import type { Check } from '../check';
-import { isOnItsWay, theRegistered, theStorage } from '../given';
+import { groupOnItsWay, theRegistered, theStorage } from '../given';
 import { NotApplicable, ok, problem, warning } from '../verdict';
 
 const memberNames = memberDefinitions.map(({ name }) => name);
@@ -21,7 +21,7 @@ export const runningChecks: readonly Check[] = [
       const places = situation.members.map(
         ({ id, role, nodes }) => `${id} ${role}${nodes.length > 0 ? ` on ${nodes.join(' and ')}` : ''}`,
       );
-      if (isOnItsWay(cluster)) return warning(places.join(', '), 'it is on its way: look again in a minute');
+      if (groupOnItsWay(cluster)) return warning(places.join(', '), 'it is on its way: look again in a minute');
       return problem(
         places.join(', '),
         `there is no management node now: crm_mon -1rf says why; crm resource cleanup ${groupId} tries again`,
@@ -74,7 +74,7 @@ export const runningChecks: readonly Check[] = [
     judge: (look) => {
       const cluster = theRegistered(look);
       const { situation } = cluster;
-      if (isOnItsWay(cluster)) throw new NotApplicable('the group is on its way');
+      if (groupOnItsWay(cluster)) throw new NotApplicable('the group is on its way');
       const { owner } = theStorage(look);
       const data = situation.members.find(({ id }) => id === 'xcat-shareddata');
       const [node] = data?.nodes ?? [];

@@ -136,6 +136,11 @@ export function isStarted({ role, failed }: MemberStatus): boolean {
   return role === 'Started' && !failed;
 }
 
+/** Whether it is just being started, stopped or moved. */
+export function isOnItsWay({ role }: { readonly role: string }): boolean {
+  return /ing$/.test(role);
+}
+
 /** Waits until `wanted` holds of the cluster. @throws Failure `cluster-wait` when the deadline of `access` passes first. */
 export async function waitForStatus(
   wanted: (status: ClusterStatus) => boolean,

@@ -1,4 +1,5 @@
 import { lstatSync } from 'node:fs';
+
 /** What is wrong with a text as an absolute path: relative, with dots or doubled slashes, the root itself. */
 export function absolutePathProblem(text: string): string | undefined {
   if (!text.startsWith('/')) return 'must be an absolute path';

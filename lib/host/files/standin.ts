@@ -97,6 +97,7 @@ export function standInsStay(name: string, records = recordDirectory): string[] 
     if (!isThere(asideOf(path))) continue;
     const former = freeName(`${path}.xcatha-before`);
     renameSync(asideOf(path), former);
+    syncDirectory(dirname(path));
     waiting.push(former);
   }
   rmSync(record, { force: true });

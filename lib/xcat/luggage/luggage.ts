@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { onStorage } from '../../host/storage/storage';
 import type { Deadline } from '../../ocf/deadline';
+import { Failure, messageOf } from '../../ocf/failure';
 import type { Log } from '../../ocf/log';
 import { attachedSet, sharedStorageAnswers } from '../data/attached';
 import { recordsDirectory } from '../data/layout';
@@ -42,6 +43,21 @@ export function luggageIn(directory: string, deadline: Deadline): Luggage {
       await onStorage(directory, { op: 'write', path: pathOf(name), text }, deadline, storageLimitMs);
     },
   };
+}
+
+/**
+ * Waits until something of it is in place on this node. What cannot be written here is added to `lacking`: the management node
+ * works without it, and says so. Returns whether it could. @throws Failure of the work.
+ */
+export async function bring(what: string, work: Promise<void>, lacking: string[]): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    lacking.push(`${what}: ${messageOf(error)}`);
+    return false;
+  }
 }
 
 /** The same for a stop, which goes on without it: undefined also when the storage does not answer. */

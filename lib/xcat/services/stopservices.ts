@@ -1,4 +1,4 @@
-import { killUnit, stopUnit } from '../../host/programs/units';
+import { killUnit, restlessUnits, stopUnit } from '../../host/programs/units';
 import { type Deadline, waitUntil } from '../../ocf/deadline';
 import { Failure } from '../../ocf/failure';
 import type { Chosen } from './chosen';
@@ -28,6 +28,16 @@ export function stopService({ name, units }: Chosen, ranBefore: boolean, context
   };
   // What a kill has not ended waits in the kernel; another try would not change that.
   return runService(`stop ${name}`, work, context.hurried ? { ...context, retries: 1 } : context);
+}
+
+/**
+ * Those that run again: a command of xCAT, of a start that was killed or of an administrator, goes on in xcatd until that ends,
+ * and restarts its service last. The NFS server is left to run where it ran before.
+ */
+export async function startedMeanwhile(services: readonly Chosen[], deadline: Deadline): Promise<Chosen[]> {
+  const own = services.filter(({ name }) => name !== 'nfs');
+  const restless = await restlessUnits([...new Set(own.flatMap(({ units }) => units))], deadline);
+  return own.filter(({ units }) => units.some((unit) => restless.includes(unit)));
 }
 
 /** xcatd outside its unit (started by hand, or by the script of releases up to 2.17, whose stop returns 0 even when it failed). */

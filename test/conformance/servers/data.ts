@@ -62,7 +62,7 @@ async function damaged(t: Test, agents: AgentNode, server: ServerUnderTest): Pro
   const { node } = agents;
   const file = `${mounted}${server.data}/${server.vital.file}`;
   await node.run(['cp', '--archive', file, `${file}.well`]);
-  await node.run(['sh', '-c', 'head -c "$(stat -c %s "$1")" /dev/zero | dd of="$1" conv=notrunc', 'sh', file]);
+  await node.run(['shred', '--iterations=0', '--zero', '--exact', file]);
   const situation = faulty(server, 'the data of the database server is damaged');
   const refused = await call(agents, server, 'start');
   fault(t, refused, { ...situation, action: 'start', code: 1, id: 'db-down', seconds: 60 });
