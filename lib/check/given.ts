@@ -1,14 +1,14 @@
 import { isOnItsWay } from '../cluster/state/query';
 import type { ClusterFacts, Look, Settings, StorageFacts } from './look';
-import { known } from './look';
 import { storageOrder } from './storageresource';
 import { NotApplicable } from './verdict';
 
 // What a check may take for granted; each says why the check does not apply where it is not so.
 
-/** The cluster. @throws NotApplicable where there is none, Error where it cannot be asked. */
+/** The cluster. @throws NotApplicable where there is none, or where it does not answer, which is one check's to say. */
 export function theCluster(look: Look): ClusterFacts {
-  const cluster = known(look.cluster);
+  if (!('known' in look.cluster)) throw new NotApplicable('the cluster does not answer, see cluster-running');
+  const cluster = look.cluster.known;
   if (cluster) return cluster;
   throw new NotApplicable('this node has no cluster software');
 }
@@ -26,10 +26,11 @@ export function theSettings(look: Look): Settings {
   throw new NotApplicable('this node is not set up');
 }
 
-/** What is on the shared directory. @throws NotApplicable where it is mounted on the other node only, Error where it does not answer. */
+/** What is on the shared directory. @throws NotApplicable where it is mounted on the other node only, or does not answer, which is one check's to say. */
 export function theStorage(look: Look): StorageFacts {
   theSettings(look);
-  const storage = known(look.storage);
+  if (!('known' in look.storage)) throw new NotApplicable('the shared directory does not answer, see storage-answers');
+  const storage = look.storage.known;
   const cluster = 'known' in look.cluster ? look.cluster.known : undefined;
   const elsewhere = look.role !== 'active' && !storage.manifest && cluster && storageOrder(cluster.cib) !== undefined;
   if (elsewhere) throw new NotApplicable('the cluster mounts it where the management node runs');

@@ -4,6 +4,7 @@ import { inspect } from '../check/inspect';
 import { severityOf } from '../check/verdict';
 import { describeResults, resultsAsJson } from './checkview';
 import { look } from './looking';
+import { print } from './print';
 import { standardTerminal } from './terminal';
 
 const exitCodes = `
@@ -27,7 +28,7 @@ export function addCheckCommand(program: Command): void {
     async ({ json, verbose }: CheckFlags) => {
       const results = inspect(await gatherLook());
       const terminal = standardTerminal(process.stdout, process.env);
-      terminal.write(json ? resultsAsJson(results) : describeResults(results, terminal, verbose ?? false));
+      print(json ? resultsAsJson(results) : describeResults(results, terminal, verbose ?? false));
       return severityOf(results.map(({ state }) => state));
     },
   );

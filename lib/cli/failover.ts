@@ -9,6 +9,7 @@ import { Failure, messageOf } from '../ocf/failure';
 import { release } from '../release';
 import type { OptionTexts as SetupTexts } from '../setup/options';
 import { flagOf } from './generate';
+import { print } from './print';
 import { ProgressReporter } from './progress';
 import { standardTerminal } from './terminal';
 
@@ -103,9 +104,7 @@ async function failOver(flags: FailoverFlags): Promise<number> {
       for (const problem of disagreements(texts, way.parameters))
         throw refusal(`${problem}: leave it out, or correct it`);
       if (flags.dryRun || way.plan.length === 0) {
-        process.stdout.write(
-          `${[...way.plan, ...(way.plan.length > 0 ? [] : [`nothing to do: ${way.standing}`])].join('\n')}\n`,
-        );
+        print(`${[...way.plan, ...(way.plan.length > 0 ? [] : [`nothing to do: ${way.standing}`])].join('\n')}\n`);
         return;
       }
       begun = true;

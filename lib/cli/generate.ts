@@ -17,6 +17,7 @@ import { trimSlash } from '../host/files/paths';
 import { Failure, messageOf } from '../ocf/failure';
 import { ReturnCode } from '../ocf/returncodes';
 import { listOf, nodeProblem, nodesProblem, pingProblem } from '../setup/options';
+import { print } from './print';
 
 /** The flags that say what is to be registered, as commander reads them. */
 export interface GenerateFlags {
@@ -94,7 +95,7 @@ export function addGenerateCommand(program: Command): void {
 /** Prints the configuration, or one line that says what is wrong; returns the exit code. */
 async function printConfiguration(flags: GenerateFlags): Promise<number> {
   try {
-    process.stdout.write(await generate(flags));
+    print(await generate(flags));
     return 0;
   } catch (error) {
     process.stderr.write(`xcatha-setup: ${messageOf(error)}\n`);

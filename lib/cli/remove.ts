@@ -6,6 +6,7 @@ import { alone, rollBack, unfinishedSteps } from '../setup/setup';
 import { JsonReporter } from './jsonreporter';
 import { type NamedLine, partingAsJson, partingPlanAsJson } from './jsonview';
 import { describePlan } from './planview';
+import { print } from './print';
 import { unfinishedText } from './rollback';
 import { consent, interruption, newReporter, requireRoot, warningLog } from './session';
 
@@ -30,7 +31,7 @@ async function remove(flags: RemoveFlags): Promise<void> {
   requireRoot();
   const stop = interruption();
   await alone(async () => {
-    if (flags.dryRun) process.stdout.write(await planned(flags.json ?? false));
+    if (flags.dryRun) print(await planned(flags.json ?? false));
     else if (flags.json) await removeForMachines(stop);
     else await removeForPeople(flags.yes ?? false, stop);
   });
@@ -48,21 +49,22 @@ async function planned(json: boolean): Promise<string> {
 
 async function removeForPeople(yes: boolean, stop: AbortSignal): Promise<void> {
   const unfinished = unfinishedSteps();
+  const reporter = newReporter();
   if (unfinished) {
     if (!yes) await consent(unfinishedText(unfinished), 'Take it back?', stop);
-    await rollBack(newReporter());
+    await rollBack(reporter);
   }
   const parting = await lookAtParting(warningLog);
   if (!parting) {
-    process.stdout.write(unfinished ? 'done: this node is not set up\n' : nothingToDo);
+    if (unfinished) reporter.line('done: this node is not set up');
+    else print(nothingToDo);
     return;
   }
   const checked = await checkParting(parting);
   if (!yes) await consent(describePlan(linesOf(parting, checked)), 'Do what is marked [to do]?', stop);
-  const reporter = newReporter();
   reporter.line(`${parting.node} leaves the management node`);
   await part(checked, parting, reporter, stop);
-  process.stdout.write('done; on the other node, if it is set up too: xcatha-setup remove\n');
+  reporter.line('done; on the other node, if it is set up too: xcatha-setup remove');
 }
 
 /** A refusal goes the way of all refusals, without a document, unless something was done before it. */
@@ -77,9 +79,9 @@ async function removeForMachines(stop: AbortSignal): Promise<void> {
       node = parting.node;
       await part(await checkParting(parting), parting, reporter, stop);
     }
-    process.stdout.write(partingAsJson(node, reporter));
+    print(partingAsJson(node, reporter));
   } catch (error) {
-    if (reporter.begun) process.stdout.write(partingAsJson(node, reporter, error));
+    if (reporter.begun) print(partingAsJson(node, reporter, error));
     throw error;
   }
 }

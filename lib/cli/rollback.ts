@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { alone, rollBack, unfinishedSteps } from '../setup/setup';
+import { print } from './print';
 import { consent, interruption, newReporter, requireRoot } from './session';
 
 /** Adds `xcatha-setup rollback`. */
@@ -23,16 +24,17 @@ async function undo({ dryRun, yes }: RollbackFlags): Promise<void> {
   await alone(async () => {
     const unfinished = unfinishedSteps();
     if (!unfinished) {
-      process.stdout.write('nothing to do: no run is unfinished\n');
+      print('nothing to do: no run is unfinished\n');
       return;
     }
     if (dryRun) {
-      process.stdout.write(unfinishedText(unfinished));
+      print(unfinishedText(unfinished));
       return;
     }
     if (!yes) await consent(unfinishedText(unfinished), 'Take it back?', stop);
-    await rollBack(newReporter());
-    process.stdout.write('the unfinished run has been taken back\n');
+    const reporter = newReporter();
+    await rollBack(reporter);
+    reporter.line('the unfinished run has been taken back');
   });
 }
 

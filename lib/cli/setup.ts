@@ -17,6 +17,7 @@ import { JsonReporter } from './jsonreporter';
 import { installAsJson, planAsJson, runAsJson } from './jsonview';
 import { exit, guarded } from './outcome';
 import { describePlan, type PlanLine } from './planview';
+import { print } from './print';
 import { addRemoveCommand } from './remove';
 import { addRollbackCommand } from './rollback';
 import { consent, interruption, newReporter, requireRoot, warningLog } from './session';
@@ -117,7 +118,7 @@ export function setupCommand(run: (work: () => Promise<void>) => Promise<void> =
     .addHelpText('after', examples)
     .allowExcessArguments(false)
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(complaint(text)) });
+    .configureOutput({ outputError: (text, write) => write(complaint(text, program.args)) });
   const placed = addConfigFile(program);
   program.action((flags: SetupFlags) => run(() => telling(placed, () => setUp(flags))));
   addRollbackCommand(program, run);
@@ -129,10 +130,10 @@ export function setupCommand(run: (work: () => Promise<void>) => Promise<void> =
 }
 
 /** commander's own complaint, in the form of ours. */
-function complaint(text: string): string {
+function complaint(text: string, [word]: readonly string[]): string {
   const words = text.replace(/^error: /, '').trim();
   // It knows no commands where there is something to do without one.
-  const plain = /^too many arguments\. /.test(words) ? 'there is no such command' : words;
+  const plain = /^too many arguments\. /.test(words) ? `there is no command "${word}"` : words;
   return `xcatha-setup: ${plain}: see xcatha-setup --help\n`;
 }
 
@@ -161,7 +162,7 @@ async function setUp(flags: SetupFlags): Promise<void> {
     if (!prepared) return;
     for (const warning of prepared.warnings) process.stderr.write(`xcatha-setup: warning: ${warning}\n`);
     if (flags.dryRun) {
-      process.stdout.write(flags.json ? planAsJson(prepared) : describePlan(linesOf(prepared)));
+      print(flags.json ? planAsJson(prepared) : describePlan(linesOf(prepared)));
     } else if (flags.json) {
       await performForMachines(prepared, stop);
     } else if (hasWork(prepared.checked)) {
@@ -169,7 +170,7 @@ async function setUp(flags: SetupFlags): Promise<void> {
       if (!flags.yes) await consent(describePlan(linesOf(prepared)), 'Do what is marked [to do]?', stop);
       await performPrepared(prepared, stop);
     } else {
-      process.stdout.write(`nothing to do: ${prepared.scene.node} is set up\n${nextSteps(prepared)}`);
+      print(`nothing to do: ${prepared.scene.node} is set up\n${nextSteps(prepared)}`);
     }
   });
 }
@@ -189,7 +190,7 @@ async function prepareOrInstall(
   const plan = describePlan([{ title: installTitle, finding: todo(words.join(' ')) }]);
   const rest = 'the rest depends on that xCAT, and is planned when it is there\n';
   if (dryRun) {
-    process.stdout.write(json ? installAsJson(words) : `${plan}${rest}`);
+    print(json ? installAsJson(words) : `${plan}${rest}`);
     return undefined;
   }
   if (!yes && !json) await consent(`${plan}${rest}`, 'Install it?', stop);
@@ -206,9 +207,9 @@ async function performForMachines(prepared: Prepared, stop: AbortSignal): Promis
   const reporter = new JsonReporter(ids, openSyslog('xcatha-setup'));
   try {
     await perform(prepared, reporter, stop);
-    process.stdout.write(runAsJson(prepared, reporter));
+    print(runAsJson(prepared, reporter));
   } catch (error) {
-    process.stdout.write(runAsJson(prepared, reporter, error));
+    print(runAsJson(prepared, reporter, error));
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { gatherStatus } from '../check/status/gather';
 import { reportOf, statusCode } from '../check/status/report';
 import { look } from './looking';
+import { print } from './print';
 import { describeStatus, statusAsJson } from './statusview';
 import { standardTerminal } from './terminal';
 
@@ -24,7 +25,7 @@ export function addStatusCommand(program: Command): void {
     async ({ json }: StatusFlags) => {
       const report = reportOf(await gatherStatus());
       const terminal = standardTerminal(process.stdout, process.env);
-      terminal.write(json ? statusAsJson(report) : describeStatus(report, terminal, new Date()));
+      print(json ? statusAsJson(report) : describeStatus(report, terminal, new Date()));
       return statusCode(report);
     },
   );

@@ -1,4 +1,5 @@
 import type { MemberReport, Playing, StatusReport } from '../check/status/report';
+import { localTime, localTimeOf } from '../cluster/state/moment';
 import { isOnItsWay } from '../cluster/state/query';
 import { painted, type Terminal } from './terminal';
 
@@ -19,7 +20,7 @@ export function describeStatus(report: StatusReport, terminal: Terminal, now: Da
     ['data', dataLines(report, terminal)],
     [
       'last move',
-      move ? [`${timeText(move.at)} ${move.from ? `from ${move.from} ` : ''}to ${move.to}: ${move.why}`] : [],
+      move ? [`${localTime(move.at)} ${move.from ? `from ${move.from} ` : ''}to ${move.to}: ${move.why}`] : [],
     ],
     ['fenced', fencing.slice(0, shownEvents).map(fencingLine)],
     ['degraded', yellow(degraded)],
@@ -35,7 +36,7 @@ function headline(report: StatusReport, terminal: Terminal, now: Date): string {
   const { state, hostname, address, activeNode, since, clusterProblem } = report;
   const name = [hostname, address && `(${address})`].filter(Boolean).join(' ');
   const texts: Readonly<Record<Playing, string>> = {
-    running: `runs on ${activeNode}${since === undefined ? '' : ` since ${timeText(since)} (${agoText(since, now)})`}`,
+    running: `runs on ${activeNode}${since === undefined ? '' : ` since ${localTime(since)} (${agoText(since, now)})`}`,
     partly: report.members.some(isOnItsWay)
       ? 'is on its way'
       : 'is not whole: some members of the group are not started',
@@ -48,12 +49,12 @@ function headline(report: StatusReport, terminal: Terminal, now: Date): string {
 
 function memberLine({ id, role, node, since, managed }: MemberReport): string {
   const place = node === undefined ? '' : ` on ${node}`;
-  const time = since === undefined ? '' : ` since ${timeText(since)}`;
+  const time = since === undefined ? '' : ` since ${localTime(since)}`;
   return `${id.padEnd(16)} ${role}${place}${time}${managed ? '' : ' (not managed)'}`;
 }
 
 function fencingLine({ at, target, action, status }: StatusReport['fencing'][number]): string {
-  return `${at || 'now'}: ${action} of ${target}: ${status}`;
+  return `${localTimeOf(at) || 'now'}: ${action} of ${target}: ${status}`;
 }
 
 function serviceLines({ services, activeNode, thisNode }: StatusReport, terminal: Terminal): string[] {
@@ -73,14 +74,6 @@ function dataLines({ directory, owner, storageProblem, activeNode }: StatusRepor
   const isRight =
     activeNode === undefined || owner === undefined || (owner.state === 'held' && owner.node === activeNode);
   return [`${directory}: ${isRight ? text : painted(terminal, 'red', `${text}, not by ${activeNode}`)}`];
-}
-
-/** This node's own time. */
-function timeText(seconds: number): string {
-  const date = new Date(seconds * 1000);
-  const two = (number: number) => String(number).padStart(2, '0');
-  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
-  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')}`;
 }
 
 function agoText(seconds: number, now: Date): string {

@@ -56,8 +56,9 @@ function settingsFile(): string {
   return join(directory, settingsName);
 }
 
+/** Asked also where it runs: a restart that an earlier run has begun may be under way still, and is waited for. */
 async function start({ unit }: ServerBefore, deadline: Deadline): Promise<void> {
-  if (unitProcesses(unit).length === 0) await startUnit(unit, deadline);
+  await startUnit(unit, deadline);
 }
 
 /** MariaDB listens on one address or on all: on the virtual one alone its own tools would not reach it. */

@@ -67,9 +67,10 @@ async function exists(deadline: Deadline): Promise<boolean> {
   return (await sql(names, deadline)).split('\n').some((name) => name === databaseName || name === account);
 }
 
+/** Asked also where it runs: a restart that an earlier run has begun may be under way still, and is waited for. */
 async function start({ unit }: ServerBefore, deadline: Deadline): Promise<void> {
   await initialize(deadline);
-  if (unitProcesses(unit).length === 0) await startUnit(unit, deadline);
+  await startUnit(unit, deadline);
 }
 
 async function open({ address, nodes }: WantedDatabase, { unit }: ServerBefore, deadline: Deadline): Promise<void> {

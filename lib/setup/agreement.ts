@@ -1,5 +1,6 @@
 import type { FileSystemRequest } from '../cluster/configuration/filesystem';
-import { hostnameOf } from '../host/names/nameservice';
+import { addressesOfName, hostnameOf } from '../host/names/nameservice';
+import { sameIp } from '../host/network/ipaddress';
 import type { AttachMode } from '../host/storage/attachment';
 import { standardPaths } from '../xcat/data/layout';
 import type { Manifest } from '../xcat/data/manifest';
@@ -40,14 +41,21 @@ function nameFromHosts(ip: string): string {
 
 /**
  * Why a name cannot be that of the virtual address: the node that bears a cluster node's name would be taken for that node, by
- * the cluster's tools and by whoever looks the name up.
+ * the cluster's tools and by whoever looks the name up; and one that `hosts` (the text of /etc/hosts) gives another address
+ * leads to that one.
  */
-export function hostnameProblems(hostname: string, members: readonly string[]): string[] {
+export function hostnameProblems(hostname: string, ip: string, members: readonly string[], hosts: string): string[] {
   const short = (name: string) => (name.split('.')[0] ?? name).toLowerCase();
   const taken = ['localhost', ...members].find((name) => short(name) === short(hostname));
-  if (taken === undefined) return [];
-  const whose = taken === 'localhost' ? 'of every host itself' : `of the cluster node ${taken}`;
-  return [`--hostname ${hostname} is the name ${whose}: give the virtual address a name of its own`];
+  if (taken !== undefined) {
+    const whose = taken === 'localhost' ? 'of every host itself' : `of the cluster node ${taken}`;
+    return [`--hostname ${hostname} is the name ${whose}: give the virtual address a name of its own`];
+  }
+  const [first = ip] = addressesOfName(hosts, hostname);
+  if (sameIp(first, ip)) return [];
+  return [
+    `/etc/hosts gives ${hostname} the address ${first}, not ${ip}: correct that line, or give another name with --hostname`,
+  ];
 }
 
 /** What other nodes were told differently, although the cluster has one value for all of them. */

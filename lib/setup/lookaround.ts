@@ -58,7 +58,10 @@ export async function lookAround(options: SetupOptions, earlier: Journal | undef
   const versions =
     problems.length > 0 ? undefined : await collect(problems, () => versionsHere(options.database, deadline, own));
   if (!settled || !versions) throw new Refusal(problems);
-  problems.push(...setProblems(options, shared, cluster), ...hostnameProblems(settled.hostname, cluster.members));
+  problems.push(
+    ...setProblems(options, shared, cluster),
+    ...nameProblems(settled.hostname, options.ip, cluster.members),
+  );
   problems.push(...disagreements(options, settled, address.prefix, records));
   if (settled.filesystem && !cluster.registered) {
     problems.push(...mountProblems(settled.filesystem, options.directory, readMounts()));
@@ -136,6 +139,10 @@ function isUsual(cfgloc: string, engine: DatabaseEngine, held: readonly HeldAddr
   const { host, user, database } = parseConnection(cfgloc);
   const isHere = host === 'localhost' || host.startsWith('127.') || held.some((address) => address.ip === host);
   return isHere && user === provisionFor(engine)?.account && database === databaseName;
+}
+
+function nameProblems(hostname: string, ip: string, members: readonly string[]): string[] {
+  return hostnameProblems(hostname, ip, members, readLocalFile('/etc/hosts') ?? '');
 }
 
 /** Why this node and the shared directory do not belong together. Without its own data in sight no node makes a new set. */

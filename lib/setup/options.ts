@@ -193,9 +193,10 @@ function fenceProblems({ fence = [], sbd, fencing }: OptionTexts): string[] {
 
 /** What is wrong with a list of cluster nodes. */
 export function nodesProblem(text: string): string | undefined {
-  const names = listOf(text);
+  const names = wordsOf(text);
   if (names.length === 0 || names.some(nodeProblem)) return 'must be names of cluster nodes, separated by commas';
-  return undefined;
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  return twice && `names ${twice} twice`;
 }
 
 /** What is wrong with the name of a cluster node. */
@@ -214,7 +215,11 @@ export function pingProblem(text: string): string | undefined {
 
 /** The words of a list, each once. */
 export function listOf(text: string): string[] {
-  return [...new Set(text.split(/[\s,]+/).filter((word) => word !== ''))];
+  return [...new Set(wordsOf(text))];
+}
+
+function wordsOf(text: string): string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== '');
 }
 
 /** The text as it may stand in a message: no control characters, not endless. */

@@ -1,6 +1,8 @@
 import { lockHolder, takeLock } from '../host/lock';
+import { addressesOfName } from '../host/names/nameservice';
 import { isInPlace, lossText, nameSettings } from '../host/names/namesettings';
 import { shieldCommands } from '../host/programs/run';
+import { readLocalFile } from '../host/runstate';
 import { fileSystemAdvice, fileSystemProblem } from '../host/storage/suitability';
 import { Failure, messageOf } from '../ocf/failure';
 import type { Log } from '../ocf/log';
@@ -89,13 +91,15 @@ function asked({ directory, nic, ip, hostname, netmask, database, attach }: Setu
     .join(' ');
 }
 
-function warningsOf({ ownFileSystem, fileSystem, directory, database, options, address }: Scene): string[] {
+function warningsOf({ ownFileSystem, fileSystem, directory, database, options, address, hostname }: Scene): string[] {
   const warnings: string[] = [];
   const unsuited = fileSystemProblem(fileSystem, database);
   if (unsuited) warnings.push(`${directory}: ${unsuited.problem}: ${fileSystemAdvice}`);
   if (ownFileSystem) warnings.push(`${directory} is on ${ownFileSystem}: is the shared storage mounted?`);
   if (!options.fencing)
     warnings.push('without fencing two nodes may write the same data: xCAT does not notice, and it is lost');
+  if (addressesOfName(readLocalFile('/etc/hosts') ?? '', hostname).length === 0)
+    warnings.push(`/etc/hosts has no ${hostname}: add the line "${address.ip} ${hostname}" on both nodes`);
   const foreign = nameSettings(address, undefined, true).find((one) => one.keeper !== undefined && !isInPlace(one));
   if (foreign) warnings.push(`${lossText(foreign)}; else the management node is shown as degraded`);
   const assumed = assumptions();

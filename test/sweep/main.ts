@@ -40,7 +40,7 @@ type Teller = (engine: DatabaseName) => (result: Result) => void;
 async function sweepSetup(which: string, engines: readonly DatabaseName[], tellOf: Teller): Promise<void> {
   for (const engine of engines) {
     const choices = engine === 'sqlite' ? {} : ({ engine, movedBy: 'setup' } as const);
-    const site = await Site.fresh(labOf('sweep-setup'), say, { ...choices, words: staysOnFirst });
+    const site = await Site.fresh(labOf(`sweep-${which || 'setup'}`), say, { ...choices, words: staysOnFirst });
     const sweepOn = async (ground: Ground) => {
       const sweep = new SetupSweep(site, ground);
       for (const after of chosen('AFTER', aftermaths)) {
@@ -96,11 +96,12 @@ function extentAsked(): Extent {
   throw new Error(`PART=${text}: it is written 2/4`);
 }
 
-/** Parts may be swept side by side, and so may different sweeps: by what was chosen. */
+/** Parts may be swept side by side, and so may different sweeps: by the beginnings of what was chosen, a lab's name is short. */
 function labOf(name: string): string {
   const { part, only } = extentAsked();
   const { DATABASE, MODE, AFTER } = process.env;
-  return [name, DATABASE, MODE, AFTER, only, part?.number].filter(Boolean).join('-').replaceAll(' ', '-');
+  const choices = [DATABASE, MODE, AFTER, only].map((choice) => choice?.slice(0, 3));
+  return [name, ...choices, part?.number].filter(Boolean).join('-');
 }
 
 /** What an environment variable names of these; all of them where it is not set. */

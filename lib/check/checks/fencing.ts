@@ -1,4 +1,5 @@
 import { clusterProperty, constraints, findResource, isTrue, settingsOf } from '../../cluster/state/cib';
+import { localTimeOf } from '../../cluster/state/moment';
 import { fencingState } from '../../cluster/state/query';
 import type { Check } from '../check';
 import { listText, theCluster } from '../given';
@@ -77,7 +78,10 @@ export const fencingChecks: readonly Check[] = [
       const latest = fencing.filter((event, at) => fencing.findIndex(({ target }) => target === event.target) === at);
       const bad = latest.filter(({ status }) => status !== 'success');
       if (bad.length === 0)
-        return ok(latest.map(({ target, action, at }) => `${target}: ${action} ${at}`).join('; ') || 'none was done');
+        return ok(
+          latest.map(({ target, action, at }) => `${target}: ${action} ${localTimeOf(at)}`).join('; ') ||
+            'none was done',
+        );
       return problem(
         bad.map(({ target, action, status }) => `${action} of ${target}: ${status}`).join('; '),
         'look at the device of that node; when it is cured: stonith_admin --cleanup --history NODE',

@@ -1,4 +1,4 @@
-import { namesOfAddress } from '../../host/names/nameservice';
+import { addressesOfName, namesOfAddress } from '../../host/names/nameservice';
 import { sameIp } from '../../host/network/ipaddress';
 import type { Check } from '../check';
 import { requireActive, theSettings } from '../given';
@@ -21,8 +21,7 @@ export const nameChecks: readonly Check[] = [
           'add the entry on both nodes',
         );
       }
-      const found = addressesOf(hosts, hostname);
-      const [first] = found;
+      const [first] = addressesOfName(hosts, hostname);
       if (first !== undefined && !sameIp(first, ip)) {
         return problem(
           `/etc/hosts gives ${hostname} the address ${first}, the group ${ip}`,
@@ -68,9 +67,3 @@ export const nameChecks: readonly Check[] = [
     },
   },
 ];
-
-/** The addresses that a hosts file gives a name, in its order. */
-function addressesOf(hosts: string, name: string): string[] {
-  const lines = hosts.split('\n').map((line) => (line.split('#')[0] ?? '').trim().split(/\s+/));
-  return lines.filter((words) => words.slice(1).includes(name)).map((words) => words[0] ?? '');
-}

@@ -1,5 +1,5 @@
 import type { Operated } from '../../cluster/state/history';
-import { secondsOf } from '../../cluster/state/moment';
+import { localTimeOf, secondsOf } from '../../cluster/state/moment';
 import type { FencingEvent } from '../../cluster/state/situation';
 import { groupStarts } from '../../cluster/state/starts';
 
@@ -69,7 +69,7 @@ export function lastMove(
 function fencingText({ target, action, by, client, at }: FencingEvent): string {
   const lost = 'the cluster had lost it, or a stop had failed there';
   const why = client === 'pacemaker-controld' ? lost : `${client} asked for it`;
-  return `${target} was fenced (${action}${by === '' ? '' : ` by ${by}`}, ${at}): ${why}`;
+  return `${target} was fenced (${action}${by === '' ? '' : ` by ${by}`}, ${localTimeOf(at)}): ${why}`;
 }
 
 function failureText({ resource, task, node, reason, code }: Operated): string {

@@ -1,5 +1,6 @@
 import { groupId } from '../../cluster/configuration/model';
 import { isOver, type Operated, operations } from '../../cluster/state/history';
+import { localTimeOf } from '../../cluster/state/moment';
 import { type NodeStatus, stoppedOnPurpose } from '../../cluster/state/query';
 import type { FencingEvent } from '../../cluster/state/situation';
 import { groupStarts } from '../../cluster/state/starts';
@@ -95,7 +96,7 @@ export function reportOf({ cluster, settings, storage, services }: StatusFacts):
       .filter(({ code }) => code !== 190)
       .map(
         ({ resource, node, task, reason, meaning, at }) =>
-          `${at}: ${task} of ${resource} on ${node}: ${reason || meaning}`,
+          `${localTimeOf(at)}: ${task} of ${resource} on ${node}: ${reason || meaning}`,
       ),
     notes: facts ? notesOf(facts) : [],
   };

@@ -117,6 +117,15 @@ export function namesOfAddress(text: string, ip: string): string[] {
     .flatMap((words) => words.slice(1));
 }
 
+/** The addresses that a hosts file gives a name, in its order: the first is the one that is used. */
+export function addressesOfName(text: string, name: string): string[] {
+  return text
+    .split('\n')
+    .map(hostsWords)
+    .filter((words) => words.slice(1).includes(name))
+    .map((words) => words[0] ?? '');
+}
+
 /** Every monitor asks this, of a file that holds all nodes of the cluster: only lines that may name the host are taken apart. */
 function namesAddress(text: string, ip: string, hostname: string): boolean {
   for (const line of text.split('\n')) {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { type GenerateFlags, generate } from '../../../lib/cli/generate';
@@ -106,4 +107,15 @@ test('all that is missing, in one line', async (t) => {
   for (const [args, message] of missing) {
     t.same(run('generate', ...args), { status: 2, stdout: '', stderr: `xcatha-setup: ${message}\n` });
   }
+});
+
+test('what cannot be written is no answer', async (t) => {
+  const full = openSync('/dev/full', 'w');
+  const { status, stderr } = spawnSync(process.execPath, ['-e', program, '--', ...site], {
+    cwd: __dirname,
+    encoding: 'utf8',
+    stdio: ['ignore', full, 'pipe'],
+  });
+  t.equal(status, 1);
+  t.match(stderr, /^xcatha-setup: cannot write the result: ENOSPC[^\n]*\n$/);
 });

@@ -12,7 +12,7 @@ function runSetup(...args: string[]) {
 test('wrong words get exit code 2 and one clear line each', async (t) => {
   const cases: readonly (readonly [string[], string])[] = [
     [['--foo'], "xcatha-setup: unknown option '--foo': see xcatha-setup --help\n"],
-    [['remoev'], 'xcatha-setup: there is no such command: see xcatha-setup --help\n'],
+    [['remoev'], 'xcatha-setup: there is no command "remoev": see xcatha-setup --help\n'],
     [['-p'], "xcatha-setup: option '-p, --shared-directory <directory>' argument missing: see xcatha-setup --help\n"],
     [
       ['-p', '/s', '-i', 'eth0', '-v', '1.2.3'],

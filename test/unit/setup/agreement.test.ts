@@ -49,10 +49,20 @@ test('the shared directory stands in the same place on all nodes, and the prefix
 });
 
 test("the virtual address does not take a node's name", async (t) => {
-  t.same(hostnameProblems('xcatmn', ['mn1', 'mn2']), []);
-  t.match(hostnameProblems('mn2', ['mn1', 'mn2']), [/is the name of the cluster node mn2/]);
-  t.match(hostnameProblems('MN1.cluster.example', ['mn1', 'mn2']), [/cluster node mn1/]);
-  t.match(hostnameProblems('localhost', ['mn1']), [/of every host itself/]);
+  const of = (name: string) => hostnameProblems(name, '10.88.0.100', ['mn1', 'mn2'], '');
+  t.same(of('xcatmn'), []);
+  t.match(of('mn2'), [/is the name of the cluster node mn2/]);
+  t.match(of('MN1.cluster.example'), [/cluster node mn1/]);
+  t.match(of('localhost'), [/of every host itself/]);
+});
+
+test('a name that /etc/hosts gives another address is refused', async (t) => {
+  const of = (hosts: string) => hostnameProblems('xcatmn', '10.88.0.100', ['mn1'], hosts);
+  t.same(of('10.88.0.100 xcatmn.cluster.example xcatmn\n'), []);
+  t.same(of('# 10.88.0.7 xcatmn\n10.88.0.100 xcatmn\n10.88.0.7 xcatmn\n'), [], 'the first one counts');
+  t.same(of('10.88.0.7 old xcatmn\n10.88.0.100 xcatmn\n'), [
+    '/etc/hosts gives xcatmn the address 10.88.0.7, not 10.88.0.100: correct that line, or give another name with --hostname',
+  ]);
 });
 
 test('a node with another xCAT does not join; after an upgrade the joined nodes count, not the manifest', async (t) => {

@@ -15,7 +15,7 @@ function problemsOf(texts: OptionTexts): readonly string[] {
 
 test('what is left out stays open, and a directory has one spelling', async (t) => {
   t.same(readOptions(good), { directory: '/shared', nic: 'eth0', ip: '10.0.0.100', database: 'sqlite', fencing: true });
-  t.same(readOptions({ ...good, nodes: 'mn1, mn2,mn1' }).nodes, ['mn1', 'mn2']);
+  t.same(readOptions({ ...good, nodes: 'mn1, mn2' }).nodes, ['mn1', 'mn2']);
   t.equal(readOptions({ ...good, fencing: false }).fencing, false);
   const around = readOptions({ ...good, prefer: 'mn1', ping: '10.0.0.1 10.0.0.2', fence: ['mn1=fence_x'] });
   t.match(around, { prefer: 'mn1', ping: ['10.0.0.1', '10.0.0.2'], fences: ['mn1=fence_x'] });
@@ -54,6 +54,7 @@ test('each bad text is told in one sentence that names the option', async (t) =>
     [{ ...good, database: 'oracle' }, '--database "oracle" must be sqlite or postgresql or mariadb'],
     [{ ...good, attach: 'glue' }, '--attach "glue" must be symlink or bind'],
     [{ ...good, after: 'a b' }, '--after "a b" must be the id of a resource of the cluster'],
+    [{ ...good, nodes: 'mn1, mn1' }, '--nodes "mn1, mn1" names mn1 twice'],
     [{ ...good, nodes: ',' }, '--nodes "," must be names of cluster nodes, separated by commas'],
     [{ ...good, prefer: 'a b' }, '--prefer "a b" must be the name of a cluster node'],
     [
