@@ -1,6 +1,6 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { replaceFile } from '../host/files/atomicfile';
+import { removeFile, replaceFile } from '../host/files/atomicfile';
 import { run } from '../host/programs/run';
 import { unitProcesses } from '../host/programs/unitprocesses';
 import { installedUnit, restartUnit, startUnit } from '../host/programs/units';
@@ -102,7 +102,7 @@ async function letIn(hosts: readonly string[], password: string, deadline: Deadl
 async function close(before: ServerBefore, hosts: readonly string[], deadline: Deadline): Promise<void> {
   await start(before, deadline);
   await shutOut((host) => !hosts.includes(host), deadline);
-  rmSync(settingsFile(), { force: true });
+  removeFile(settingsFile());
   await restartUnit(before.unit, deadline);
 }
 
@@ -116,7 +116,7 @@ async function localize(
   await letInToo(['localhost'], password, deadline);
   const opened = hosts === undefined ? [] : [address, ...nodes].filter((host) => !hosts.includes(host));
   await shutOut((host) => opened.includes(host), deadline);
-  rmSync(settingsFile(), { force: true });
+  removeFile(settingsFile());
   await restartUnit(before.unit, deadline);
 }
 
@@ -140,7 +140,7 @@ async function accountHosts(deadline: Deadline): Promise<string[]> {
 async function withdraw(before: ServerBefore, deadline: Deadline): Promise<void> {
   await start(before, deadline);
   await drop(deadline);
-  rmSync(settingsFile(), { force: true });
+  removeFile(settingsFile());
   await restartUnit(before.unit, deadline);
 }
 

@@ -1,6 +1,6 @@
-import { mkdirSync, rmdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { replaceFile } from '../host/files/atomicfile';
+import { removeFile, replaceFile } from '../host/files/atomicfile';
 import { readLocalFile } from '../host/runstate';
 import type { SetupOptions } from './options';
 import type { StepId } from './stepids';
@@ -148,7 +148,7 @@ export class Journal {
 
   /** Takes the journal away, with all that it knows. Throws system errors. */
   remove(): void {
-    rmSync(this.path, { force: true });
+    removeFile(this.path);
     try {
       rmdirSync(dirname(this.path));
     } catch {

@@ -51,6 +51,12 @@ export function discardUnfinished(path: string): void {
   rmSync(temporaryOf(endOfLinks(path)), { force: true });
 }
 
+/** Removes a file that `replaceFile` made, and what one that was killed has left beside it. Throws system errors. */
+export function removeFile(path: string): void {
+  discardUnfinished(path);
+  rmSync(path, { force: true });
+}
+
 /** Where a path's symbolic links lead, also when nothing is there. Throws system errors, ELOOP among them. */
 export function endOfLinks(path: string): string {
   try {

@@ -2,7 +2,7 @@ import { existsSync, linkSync, lstatSync, mkdirSync, readFileSync, renameSync, r
 import { dirname, join } from 'node:path';
 import { errnoOf } from '../../ocf/failure';
 import { readLocalFile } from '../runstate';
-import { replaceFile, syncDirectory, writeDurably } from './atomicfile';
+import { removeFile, replaceFile, syncDirectory, writeDurably } from './atomicfile';
 import { freeName } from './paths';
 
 /** Appended to the name of a file of this host's own while another one stands in for it. */
@@ -28,6 +28,11 @@ interface Put {
   readonly directoryWasAbsent: boolean;
 }
 
+/** The file that says which files of this host's own wait, for as long as any does. */
+export function standInsRecord(name: string, records = recordDirectory): string {
+  return join(records, `${name}.json`);
+}
+
 /**
  * Puts files in the place of this host's own ones, which wait beside them, until `ownFilesBack` of the same `name`. A file that
  * stands in already is replaced. Returns the paths where something of that sort is in the way already, and nothing was done.
@@ -38,7 +43,7 @@ export async function putStandIns(
   files: readonly StandIn[],
   records = recordDirectory,
 ): Promise<string[]> {
-  const record = join(records, `${name}.json`);
+  const record = standInsRecord(name, records);
   const puts = new Map(readRecord(record).map((put) => [put.path, put]));
   const inTheWay = files.filter(({ path }) => !puts.has(path) && isThere(asideOf(path)));
   if (inTheWay.length > 0) return inTheWay.map(({ path }) => asideOf(path));
@@ -79,10 +84,10 @@ function setAside(path: string): void {
  * where the host's own still waits beside it. Throws system errors.
  */
 export async function ownFilesBack(name: string, records = recordDirectory): Promise<string[]> {
-  const record = join(records, `${name}.json`);
+  const record = standInsRecord(name, records);
   const changed: string[] = [];
   for (const put of readRecord(record)) if (!(await ownFileBack(put))) changed.push(asideOf(put.path));
-  rmSync(record, { force: true });
+  removeFile(record);
   return changed;
 }
 
@@ -91,7 +96,7 @@ export async function ownFilesBack(name: string, records = recordDirectory): Pro
  * system errors.
  */
 export function standInsStay(name: string, records = recordDirectory): string[] {
-  const record = join(records, `${name}.json`);
+  const record = standInsRecord(name, records);
   const waiting: string[] = [];
   for (const { path } of readRecord(record)) {
     if (!isThere(asideOf(path))) continue;
@@ -100,7 +105,7 @@ export function standInsStay(name: string, records = recordDirectory): string[] 
     syncDirectory(dirname(path));
     waiting.push(former);
   }
-  rmSync(record, { force: true });
+  removeFile(record);
   return waiting;
 }
 

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Deadline } from '../../ocf/deadline';
-import { discardUnfinished, replaceFile } from '../files/atomicfile';
+import { removeFile, replaceFile } from '../files/atomicfile';
 import { readLocalFile } from '../runstate';
 import { run, runOk } from './run';
 
@@ -41,8 +41,7 @@ export async function ownUnits(units: readonly OwnedUnit[], deadline: Deadline):
 export async function disownUnits(units: readonly string[], deadline: Deadline, reload = true): Promise<void> {
   const owned = units.filter((unit) => existsSync(dropInFile(unit)));
   for (const unit of units.filter((each) => existsSync(dropInDirectory(each)))) {
-    discardUnfinished(dropInFile(unit));
-    rmSync(dropInFile(unit), { force: true });
+    removeFile(dropInFile(unit));
     if (readdirSync(dropInDirectory(unit)).length === 0) rmdirSync(dropInDirectory(unit));
   }
   if (reload && (owned.length > 0 || (await needReload(units, deadline)))) await reloadUnits(deadline);

@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs';
-import { replaceFile } from '../../host/files/atomicfile';
+import { removeFile, replaceFile } from '../../host/files/atomicfile';
 import { readLocalFile } from '../../host/runstate';
 
 /** How far a removal that was killed has come. */
@@ -47,7 +46,7 @@ export function removalBegun(set: string): boolean {
 
 /** Forgets which paths are home, once all is done. Throws system errors. */
 export function forgetHome(): void {
-  rmSync(homeFile, { force: true });
+  removeFile(homeFile);
 }
 
 function knownHome(set: string): Home | undefined {

@@ -7,13 +7,15 @@ import { sameIp } from '../../host/network/ipaddress';
 import { readLocalFile } from '../../host/runstate';
 import { asidePath, attachmentState } from '../../host/storage/attachment';
 import { Deadline } from '../../ocf/deadline';
+import { hostsRecord } from '../../xcat/luggage/nodelines';
+import { keysRecord } from '../../xcat/luggage/rootkeys';
 import { done, todo } from '../step';
 import type { Parting, PartingStep } from './parting';
 
 const limitMs = 15_000;
 const nameFiles = ['/etc/hosts', '/etc/resolv.conf', '/etc/nsswitch.conf'];
 /** What the agents note on the disk while they have something of this host's own aside. */
-const notes = ['/var/lib/xcatha/hosts-before.json', '/var/lib/xcatha/ssh-before.json'];
+const notes = [hostsRecord, keysRecord];
 
 /**
  * What the management node has left on this node, by a crash or a stop that was never made: the links to the shared directory,

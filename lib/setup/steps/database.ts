@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { databaseFor } from '../../database/engines';
 import type { Provision, ServerBefore, WantedDatabase } from '../../database/provision';
 import { provisionFor } from '../../database/provisions';
-import { replaceFile, writeDurably } from '../../host/files/atomicfile';
+import { discardUnfinished, removeFile, replaceFile, writeDurably } from '../../host/files/atomicfile';
 import { stopUnit } from '../../host/programs/units';
 import { readLocalFile } from '../../host/runstate';
 import { Deadline } from '../../ocf/deadline';
@@ -172,9 +172,10 @@ async function moveTables(
 
 /** cfgloc with this text, or (null) none. Never readable by others, not for a moment: it has a password. */
 export async function putCfgloc(text: string | null): Promise<void> {
+  discardUnfinished(cfglocFile);
   const now = readLocalFile(cfglocFile) ?? null;
   if (text === now) return;
-  if (text === null) return rmSync(cfglocFile, { force: true });
+  if (text === null) return removeFile(cfglocFile);
   if (now === null) writeDurably(cfglocFile, '', 0o600);
   await replaceFile(cfglocFile, text, 0o600);
 }

@@ -18,7 +18,7 @@ interface JoinMemo {
 export const join: Step = {
   id: 'join',
   name: 'the joining',
-  title: ({ node, set }) => `${node} has joined data set ${set}`,
+  title: ({ node, set, mode }) => `${node} has joined ${mode === 'create' ? 'the new data set' : `data set ${set}`}`,
 
   async check(scene) {
     const { records, node, set, owner, registered, mode } = scene;

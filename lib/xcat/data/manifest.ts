@@ -1,6 +1,6 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { replaceFile } from '../../host/files/atomicfile';
+import { removeFile, replaceFile } from '../../host/files/atomicfile';
 import { readLocalFile } from '../../host/runstate';
 import { onStorage } from '../../host/storage/storage';
 import type { Deadline } from '../../ocf/deadline';
@@ -85,6 +85,6 @@ export async function writeLocalSet(set: string): Promise<void> {
 
 /** Puts this node back into the set it belonged to before, or into none. Throws system errors. */
 export async function restoreLocalSet(set: string | undefined): Promise<void> {
-  if (set === undefined) rmSync(localSetFile, { force: true });
+  if (set === undefined) removeFile(localSetFile);
   else await writeLocalSet(set);
 }

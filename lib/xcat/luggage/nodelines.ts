@@ -1,13 +1,14 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { discardUnfinished, replaceFile } from '../../host/files/atomicfile';
+import { discardUnfinished, removeFile, replaceFile } from '../../host/files/atomicfile';
 import { readNameFile, replaceNameFile } from '../../host/names/namefile';
 import { withBlockFirst, withoutBlock } from '../../host/names/textblock';
 import { readLocalFile } from '../../host/runstate';
 import { parseHostsLine } from './hostslines';
 
 const hostsFile = '/etc/hosts';
-const recordFile = '/var/lib/xcatha/hosts-before.json';
+/** Where /etc/hosts is kept as it was, while this node has lines of the management node's. */
+export const hostsRecord = '/var/lib/xcatha/hosts-before.json';
 /** Whose block the lines are in that were brought here. */
 const blockOwner = 'xcat-services';
 
@@ -72,12 +73,12 @@ export async function appendLines(lines: readonly string[]): Promise<void> {
 
 /** Takes all lines of the role out again: those that were brought, those of the remembered nodes and of `nodes`. Throws system errors. */
 export async function dropRoleLines(nodes: readonly string[]): Promise<void> {
-  discardUnfinished(recordFile);
+  discardUnfinished(hostsRecord);
   const record = readRecord();
   if (record === undefined) return dropBroughtLines();
   const all = [...record.nodes, ...nodes];
   await writeHosts(withoutNodeLines(hostsText(), all, record.lines, madeLines(record)));
-  rmSync(recordFile, { force: true });
+  removeFile(hostsRecord);
 }
 
 function dropBroughtLines(): Promise<void> {
@@ -89,13 +90,13 @@ async function writeHosts(text: string): Promise<void> {
 }
 
 function readRecord(): HostsRecord | undefined {
-  const text = readLocalFile(recordFile);
+  const text = readLocalFile(hostsRecord);
   return text === undefined ? undefined : (JSON.parse(text) as HostsRecord);
 }
 
 async function writeRecord(record: HostsRecord): Promise<void> {
-  mkdirSync(dirname(recordFile), { recursive: true, mode: 0o755 });
-  await replaceFile(recordFile, JSON.stringify(record), 0o600);
+  mkdirSync(dirname(hostsRecord), { recursive: true, mode: 0o755 });
+  await replaceFile(hostsRecord, JSON.stringify(record), 0o600);
 }
 
 /**

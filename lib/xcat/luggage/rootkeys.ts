@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ownFilesBack, putStandIns, standInsStay } from '../../host/files/standin';
+import { ownFilesBack, putStandIns, standInsRecord, standInsStay } from '../../host/files/standin';
 import { readLocalFile } from '../../host/runstate';
 import { onStorage } from '../../host/storage/storage';
 import type { Deadline } from '../../ocf/deadline';
@@ -14,6 +14,8 @@ const keyNames = ['id_rsa', 'id_ecdsa', 'id_ed25519'] as const;
 const authorizedKeys = '/install/postscripts/_ssh/authorized_keys';
 const carriedName = 'root-keys';
 const standInName = 'ssh-before';
+/** Where it is kept which keys of this node's own wait, while the management node's stand in their place. */
+export const keysRecord = standInsRecord(standInName);
 
 /** A key of root's in its two halves, as the files hold them. */
 interface KeyPair {
