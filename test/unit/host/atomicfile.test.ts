@@ -1,7 +1,7 @@
 import { chmodSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
-import { discardUnfinished, replaceFile, writeDurably } from '../../../lib/host/files/atomicfile';
+import { discardUnfinished, removeFile, replaceFile, writeDurably } from '../../../lib/host/files/atomicfile';
 
 test('the content changes, mode and owner stay', async (t) => {
   const directory = t.testdir({ file: 'old' });
@@ -36,6 +36,12 @@ test('what a killed run left beside the file is taken away', async (t) => {
   writeFileSync(join(directory, '.file.xcatha-new'), 'half a te');
   for (const _turn of [1, 2]) discardUnfinished(join(directory, 'file'));
   t.strictSame(readdirSync(directory), ['file'], 'also where nothing is to be replaced');
+});
+
+test('a file goes with what a killed run left beside it', async (t) => {
+  const directory = t.testdir({ file: 'old', '.file.xcatha-new': 'half a te', '.other.xcatha-new': '' });
+  for (const _turn of [1, 2]) removeFile(join(directory, 'file'));
+  t.strictSame(readdirSync(directory), ['.other.xcatha-new']);
 });
 
 test('a symbolic link is followed, and stays a link', async (t) => {
