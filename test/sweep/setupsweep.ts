@@ -73,7 +73,8 @@ export class SetupSweep {
     const left = await this.#remove();
     // From a set-up that came to its end the data comes home, and xCAT is under the node's own address, for which its commands
     // make names, DNS and DHCP anew.
-    const byDesign = /^(lacks|has): "|\.xcatha-before|\/etc\/(hosts|bind\/named\.conf|dhcp\/dhcpd\.conf|xcat\/ddns\.key)\b/;
+    const byDesign =
+      /^(lacks|has): "|\.xcatha-before|\/etc\/(hosts|bind\/named\.conf|dhcp\/dhcpd\.conf|xcat\/ddns\.key)\b/;
     const ended = outcome !== undefined || blow.point.kind === 'end';
     return { reached, answer, complaints: ended ? left.filter((line) => !byDesign.test(line)) : left };
   }
