@@ -18,15 +18,24 @@ export interface Reporter {
 }
 
 /** A step and what it found before anything was done. */
-export interface CheckedStep {
-  readonly step: Step;
+export interface Checked<AStep> {
+  readonly step: AStep;
   readonly finding: Finding;
 }
 
-/** Lets every step look. @throws Refusal with all problems when a step is impossible. */
-export async function checkPlan(steps: readonly Step[], scene: Scene): Promise<CheckedStep[]> {
-  const checked: CheckedStep[] = [];
-  for (const step of steps) checked.push({ step, finding: await step.check(scene) });
+export type CheckedStep = Checked<Step>;
+
+/** Lets every step look. @throws Refusal with all problems when a step is impossible, or with why one cannot look. */
+export async function checkPlan<Subject, AStep extends { check(subject: Subject): Promise<Finding> }>(
+  steps: readonly AStep[],
+  subject: Subject,
+): Promise<Checked<AStep>[]> {
+  const checked: Checked<AStep>[] = [];
+  try {
+    for (const step of steps) checked.push({ step, finding: await step.check(subject) });
+  } catch (error) {
+    throw new Refusal([messageOf(error)]);
+  }
   const problems = checked.flatMap(({ finding }) => (finding.state === 'impossible' ? finding.problems : []));
   if (problems.length > 0) throw new Refusal(problems);
   return checked;

@@ -71,12 +71,20 @@ export class SetupSweep {
     if (outcome && outcome.code !== 0) return { reached, answer, complaints: await this.#differences(this.#before) };
     if (then === 'run again') return { reached, answer, complaints: await this.#setUpAgain() };
     const left = await this.#remove();
-    // From a set-up that came to its end the data comes home, and xCAT is under the node's own address, for which its commands
-    // make names, DNS and DHCP anew.
-    const byDesign =
-      /^(lacks|has): "|\.xcatha-before|\/etc\/(hosts|bind\/named\.conf|dhcp\/dhcpd\.conf|xcat\/ddns\.key)\b/;
-    const ended = outcome !== undefined || blow.point.kind === 'end';
-    return { reached, answer, complaints: ended ? left.filter((line) => !byDesign.test(line)) : left };
+    const { kind, name } = blow.point;
+    const ended = outcome !== undefined || kind === 'end' || /^unlink .*\/xcatha-setup\.lock$/.test(name);
+    return { reached, answer, complaints: ended ? left.filter((line) => !this.#isByDesign(line)) : left };
+  }
+
+  /**
+   * From a set-up that came to its end the data comes home, the shared directory keeps its copy, and xCAT is under the node's
+   * own address, for which its commands make names, DNS and DHCP anew.
+   */
+  #isByDesign(line: string): boolean {
+    const made = /\/etc\/(hosts|bind\/named\.conf|dhcp\/dhcpd\.conf|xcat\/ddns\.key)\b/;
+    return (
+      /^(lacks|has): "|\.xcatha-before/.test(line) || made.test(line) || line.startsWith(`has: ${this.site.directory}/`)
+    );
   }
 
   async #setUpAgain(): Promise<string[]> {

@@ -9,7 +9,7 @@ import { readOwner } from '../../xcat/data/owner';
 import { Hold } from '../hold';
 import { Journal } from '../journal';
 import { Refusal } from '../refusal';
-import type { Reporter } from '../runner';
+import { type Checked, checkPlan, type Reporter } from '../runner';
 import type { Finding } from '../step';
 import { bringHome } from './bringhome';
 import { isHomecoming } from './home';
@@ -37,11 +37,7 @@ export const removalPlan: readonly PartingStep[] = [
   leave,
 ];
 
-/** A step and what it found before anything was done. */
-export interface CheckedPartingStep {
-  readonly step: PartingStep;
-  readonly finding: Finding;
-}
+export type CheckedPartingStep = Checked<PartingStep>;
 
 /** Looks whether this node can part, changing nothing; undefined when it is set up for nothing. @throws Refusal. */
 export async function lookAtParting(log: Log): Promise<Parting | undefined> {
@@ -105,12 +101,8 @@ async function partingOf(log: Log): Promise<Parting | undefined> {
 }
 
 /** Lets every step look. @throws Refusal with all problems when one is impossible. */
-export async function checkParting(parting: Parting): Promise<CheckedPartingStep[]> {
-  const checked: CheckedPartingStep[] = [];
-  for (const step of removalPlan) checked.push({ step, finding: await step.check(parting) });
-  const problems = checked.flatMap(({ finding }) => (finding.state === 'impossible' ? finding.problems : []));
-  if (problems.length > 0) throw new Refusal(problems);
-  return checked;
+export function checkParting(parting: Parting): Promise<CheckedPartingStep[]> {
+  return checkPlan(removalPlan, parting);
 }
 
 /** Does what is to be done. Run again after it has thrown, it goes on there. @throws Error naming the step. */

@@ -56,6 +56,12 @@ test('one impossible step refuses the whole plan, and all problems are told at o
     fakeStep('register', events, { check: async () => impossible('no fencing') }),
   ];
   await t.rejects(checkPlan(steps, scene), new Refusal(['no room', 'no rights', 'no fencing']));
+  const blind = fakeStep('vip', [], { check: () => Promise.reject(new Error('cannot read table site')) });
+  await t.rejects(
+    checkPlan([blind], scene),
+    new Refusal(['cannot read table site']),
+    'nothing was changed here either',
+  );
   t.same(events, []);
 });
 
