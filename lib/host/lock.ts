@@ -1,6 +1,6 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { errnoOf, Failure } from '../ocf/failure';
+import { errnoOf, Failure, onFile } from '../ocf/failure';
 import { identify, type ProcessIdentity, stillRuns } from './programs/processes';
 
 /**
@@ -12,7 +12,7 @@ export function takeLock(path: string): () => void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
   const own = `${path}.${process.pid}`;
   try {
-    writeFileSync(own, JSON.stringify(identify(process.pid)), { mode: 0o600 });
+    onFile(own, () => writeFileSync(own, JSON.stringify(identify(process.pid)), { mode: 0o600 }));
     // A link appears whole or not at all, so nobody ever reads a lock that does not name its process yet.
     while (!tryLink(own, path)) {
       const holder = holderOf(path);

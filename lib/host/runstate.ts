@@ -15,7 +15,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { errnoOf } from '../ocf/failure';
+import { errnoOf, onFile } from '../ocf/failure';
 
 /**
  * What an agent remembers between its actions on this node, under HA_RSCTMP: in memory, so that it needs no disk and is gone
@@ -43,7 +43,7 @@ export function remembersLike(beginning: string): boolean {
 export function remember(name: string, value: unknown): void {
   mkdirSync(runStateDirectory(), { recursive: true, mode: 0o700 });
   const temporary = join(runStateDirectory(), `.${name}.${process.pid}`);
-  writeFileSync(temporary, JSON.stringify(value), { mode: 0o600 });
+  onFile(temporary, () => writeFileSync(temporary, JSON.stringify(value), { mode: 0o600 }));
   renameSync(temporary, join(runStateDirectory(), `${name}.json`));
 }
 

@@ -26,3 +26,13 @@ export function errnoOf(error: unknown): string | undefined {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
   return typeof code === 'string' ? code : undefined;
 }
+
+/** Does what is done to a file. A system error of it names the file, also where the system knows its descriptor alone. */
+export function onFile<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Error && !error.message.includes(path)) error.message = `${error.message}: ${path}`;
+    throw error;
+  }
+}

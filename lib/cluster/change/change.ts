@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeDurably } from '../../host/files/atomicfile';
@@ -29,7 +29,7 @@ export async function draftPatch(
   const directory = mkdtempSync(join(tmpdir(), 'xcatha-'));
   const writeFile = (name: string, text: string) => {
     const path = join(directory, name);
-    writeFileSync(path, text, { mode: 0o600 });
+    writeDurably(path, text, 0o600);
     return path;
   };
   try {

@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { errnoOf } from '../../ocf/failure';
+import { errnoOf, onFile } from '../../ocf/failure';
 import { run } from '../programs/run';
 
 /**
@@ -77,12 +77,12 @@ export function writeDurably(
 ): void {
   const file = openSync(path, 'wx', 0o600);
   try {
-    if (owner) fchownSync(file, owner.uid, owner.gid);
-    fchmodSync(file, mode & 0o7777);
-    writeFileSync(file, text); // not writeSync, which may write a part and succeed
-    fsyncSync(file);
-  } catch (error) {
-    throw named(error, path);
+    onFile(path, () => {
+      if (owner) fchownSync(file, owner.uid, owner.gid);
+      fchmodSync(file, mode & 0o7777);
+      writeFileSync(file, text); // not writeSync, which may write a part and succeed
+      fsyncSync(file);
+    });
   } finally {
     closeSync(file);
   }
@@ -92,16 +92,8 @@ export function writeDurably(
 export function syncDirectory(path: string): void {
   const directory = openSync(path, 'r');
   try {
-    fsyncSync(directory);
-  } catch (error) {
-    throw named(error, path);
+    onFile(path, () => fsyncSync(directory));
   } finally {
     closeSync(directory);
   }
-}
-
-/** Of what fails by its descriptor, the system does not know the name that an administrator needs. */
-function named(error: unknown, path: string): unknown {
-  if (error instanceof Error) error.message = `${error.message}: ${path}`;
-  return error;
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf } from '../../ocf/failure';
+import { messageOf, onFile } from '../../ocf/failure';
 import { dropLeftovers, runStateDirectory } from '../runstate';
 
 /**
@@ -13,7 +13,7 @@ export async function withSecretFile<T>(text: string, work: (path: string) => Pr
   dropLeftovers();
   const path = join(directory, `.secret.${crypto.randomUUID()}.${process.pid}`);
   try {
-    writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
+    onFile(path, () => writeFileSync(path, text, { mode: 0o600, flag: 'wx' }));
     return await work(path);
   } finally {
     rmSync(path, { force: true });
