@@ -64,6 +64,8 @@ install: build ## install below DESTDIR and PREFIX
 	cd build/share && find * -type f -exec install -D -m 644 {} $(abspath $(sharedir))/{} \;
 
 uninstall: ## take away what install put there
+	@if [ -z "$(DESTDIR)" ] && [ -e /var/lib/xcatha/set.json ]; then \
+	    echo "this node is set up: run xcatha-setup remove first (or move /var/lib/xcatha/set.json away)" >&2; exit 1; fi
 	rm -f $(AGENTS:%=$(agentsdir)/%) $(COMMANDS:%=$(sbindir)/%)
 	rm -f $(COMMANDS:%=$(sharedir)/man/man8/%.8) $(AGENTS:%=$(sharedir)/man/man7/ocf_xcat_%.7) $(sharedir)/man/man5/xcatha.conf.5
 	rm -f $(COMMANDS:%=$(sharedir)/bash-completion/completions/%)

@@ -6,6 +6,7 @@ const translations: readonly (readonly [crm: RegExp, pcs: string])[] = [
   [/\bcrm resource param (\S+) set (\S+) (\S+)/g, 'pcs resource update $1 $2=$3'],
   [/\bcrm configure property\b/g, 'pcs property set'],
   [/\bcrm configure location \S+ (\S+) -inf: (\S+)/g, 'pcs constraint location $1 avoids $2'],
+  [/\bcrm configure delete\b/g, 'pcs constraint delete'],
   [/\bcrm configure edit\b/g, 'pcs resource update'],
   [/\bcrm node online\b/g, 'pcs node unstandby'],
   [/\bcrm node ready\b/g, 'pcs node unmaintenance'],

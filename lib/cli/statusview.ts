@@ -34,7 +34,7 @@ export function describeStatus(report: StatusReport, terminal: Terminal, now: Da
 
 function headline(report: StatusReport, terminal: Terminal, now: Date): string {
   const { state, hostname, address, activeNode, since, clusterProblem } = report;
-  const name = [hostname, address && `(${address})`].filter(Boolean).join(' ');
+  const name = hostname ? `${hostname}${address ? ` (${address})` : ''}` : (address ?? '');
   const texts: Readonly<Record<Playing, string>> = {
     running: `runs on ${activeNode}${since === undefined ? '' : ` since ${localTime(since)} (${agoText(since, now)})`}`,
     partly: report.members.some(isOnItsWay)

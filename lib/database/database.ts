@@ -8,6 +8,8 @@ export interface DatabaseContext {
   readonly log: Log;
   /** Limit of one health query, ms. */
   readonly statementTimeoutMs: number;
+  /** Whether the server starts at boot is left as it is: the set-up, which may be taken back, has a step of its own for that. */
+  readonly keepsBoot?: boolean;
   /** The unit that runs the server, where the administrator names it. */
   readonly unit?: string | undefined;
 }

@@ -55,7 +55,7 @@ async function start(kind: ServerKind, context: DatabaseContext): Promise<void> 
     await waitForTables(kind, server, connection, context);
   }
   // pgsqlsetup has it start at boot.
-  await disableAtBoot(kind.bootUnits(context.unit), deadline);
+  if (!context.keepsBoot) await disableAtBoot(kind.bootUnits(context.unit), deadline);
 }
 
 async function stop(kind: ServerKind, { deadline, log }: DatabaseContext): Promise<void> {

@@ -1,4 +1,4 @@
-import { barredNodes, isAlreadyThere } from '../cluster/change/moving';
+import { isAlreadyThere } from '../cluster/change/moving';
 import { groupId } from '../cluster/configuration/model';
 import { queryCib } from '../cluster/state/access';
 import { type Cib, clusterProperty, isTrue } from '../cluster/state/cib';
@@ -10,7 +10,7 @@ import {
   stoppedOnPurpose,
   thisNode,
 } from '../cluster/state/query';
-import { otherWishText, type Wish, wishes } from '../cluster/state/wish';
+import { barriers, otherWishText, type Wish, wishes } from '../cluster/state/wish';
 import type { Deadline } from '../ocf/deadline';
 import { Failure } from '../ocf/failure';
 import { isLeftHere } from './ownwish';
@@ -76,7 +76,7 @@ export function destinations(situation: Situation, direction: Direction): string
   requireNoOtherWish(situation.others);
   requireObedience(situation);
   const { node, cib, status } = situation;
-  const barred = barredNodes(cib);
+  const barred = barriers(cib).map((barrier) => barrier.node);
   const unfitness = (name: string): string | undefined => {
     const found = status.nodes.find((candidate) => candidate.name === name);
     if (!found?.online || found.unclean) return 'is not online';

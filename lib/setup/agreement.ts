@@ -1,6 +1,6 @@
 import type { FileSystemRequest } from '../cluster/configuration/filesystem';
-import { addressesOfName, hostnameOf } from '../host/names/nameservice';
-import { sameIp } from '../host/network/ipaddress';
+import { addressesOfName, hostnameOf, namesOfAddress } from '../host/names/nameservice';
+import { familyOf, sameIp } from '../host/network/ipaddress';
 import type { AttachMode } from '../host/storage/attachment';
 import { standardPaths } from '../xcat/data/layout';
 import type { Manifest } from '../xcat/data/manifest';
@@ -27,8 +27,31 @@ export function settle(options: SetupOptions, records: readonly NodeRecord[]): S
     // The one registers the storage, the other names it: who gives one here does not mean the other.
     after: options.after ?? (options.filesystem ? undefined : first?.after),
     filesystem: options.filesystem ?? (options.after === undefined ? first?.filesystem : undefined),
-    nodes: options.nodes ?? first?.nodes,
+    nodes: options.nodes ?? widestNodes(records),
   };
+}
+
+/** A list of nodes can grow: the longest is the one that was given last. */
+function widestNodes(records: readonly NodeRecord[]): readonly string[] | undefined {
+  return records.flatMap(({ nodes }) => (nodes ? [nodes] : [])).sort((one, other) => other.length - one.length)[0];
+}
+
+/** Why this node is not one of those that were told, or why their list cannot be this one: it can only grow. */
+export function nodesProblems(
+  node: string,
+  nodes: readonly string[] | undefined,
+  records: readonly NodeRecord[],
+): string[] {
+  const given = nodes?.join(',');
+  if (nodes && !nodes.includes(node)) {
+    return [
+      `--nodes was ${given} when the others were set up, without ${node}: give --nodes ${given},${node} to add it`,
+    ];
+  }
+  const narrower = records.find((record) => nodes && !record.nodes?.every((name) => nodes.includes(name)));
+  if (!narrower) return [];
+  const there = said(narrower.nodes?.join(','));
+  return [`--nodes is ${given} here and was ${there} on ${narrower.node}: nodes can be added to it, not taken from it`];
 }
 
 function nameFromHosts(ip: string): string {
@@ -51,11 +74,14 @@ export function hostnameProblems(hostname: string, ip: string, members: readonly
     const whose = taken === 'localhost' ? 'of every host itself' : `of the cluster node ${taken}`;
     return [`--hostname ${hostname} is the name ${whose}: give the virtual address a name of its own`];
   }
-  const [first = ip] = addressesOfName(hosts, hostname);
-  if (sameIp(first, ip)) return [];
-  return [
-    `/etc/hosts gives ${hostname} the address ${first}, not ${ip}: correct that line, or give another name with --hostname`,
-  ];
+  const other = addressesOfName(hosts, hostname).find((address) => familyOf(address) === 4 && !sameIp(address, ip));
+  if (other !== undefined) {
+    return [
+      `/etc/hosts gives ${hostname} the address ${other}, not ${ip}: correct that line, or give another name with --hostname`,
+    ];
+  }
+  const node = members.find((name) => namesOfAddress(hosts, ip).some((alias) => short(alias) === short(name)));
+  return node === undefined ? [] : [`/etc/hosts gives ${ip} the name of the cluster node ${node}: correct that line`];
 }
 
 /** What other nodes were told differently, although the cluster has one value for all of them. */
@@ -65,7 +91,7 @@ export function disagreements(
   prefix: number,
   records: readonly NodeRecord[],
 ): string[] {
-  return records.flatMap((record) => {
+  const differing = records.flatMap((record) => {
     const compared: readonly (readonly [string, string | undefined, string | undefined])[] = [
       ['--shared-directory', options.directory, record.directory],
       ['--vip', options.ip, record.ip],
@@ -74,15 +100,18 @@ export function disagreements(
       ['--attach', settled.attach, record.attach],
       ['--after', settled.after, record.after],
       ['--device', deviceText(settled.filesystem), deviceText(record.filesystem)],
-      ['--nodes', settled.nodes?.join(','), record.nodes?.join(',')],
     ];
     return compared
       .filter(([, here, there]) => here !== there)
-      .map(
-        ([flag, here, there]) =>
-          `${flag} is ${said(here)} here and was ${said(there)} on ${record.node}: give the same on all nodes`,
-      );
+      .map(([flag, here, there]) => ({
+        flag,
+        text: `${flag} is ${said(here)} here and was ${said(there)} on ${record.node}: give the same on all nodes`,
+      }));
   });
+  // The others say the same of it.
+  return differing
+    .filter((one, at) => differing.findIndex(({ flag }) => flag === one.flag) === at)
+    .map(({ text }) => text);
 }
 
 function deviceText(filesystem: FileSystemRequest | undefined): string | undefined {

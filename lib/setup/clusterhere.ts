@@ -1,8 +1,9 @@
 import { requireFenceAgents, requireFencing } from '../cluster/change/register';
 import { everyNode, type FenceRequest, readFence } from '../cluster/configuration/fencing';
 import { sbdFence } from '../cluster/configuration/sbd';
+import { fenceId } from '../cluster/configuration/surroundings';
 import { queryCib } from '../cluster/state/access';
-import type { Cib } from '../cluster/state/cib';
+import { type Cib, fencingDevices } from '../cluster/state/cib';
 import { corosyncConf, requireNodeNames } from '../cluster/state/corosync';
 import { clusterNodes, clusterStatus, fencingState, registeredParameters, thisNode } from '../cluster/state/query';
 import { resolveStorage } from '../cluster/state/storage';
@@ -19,6 +20,8 @@ export interface ClusterHere {
   readonly members: readonly string[];
   /** The group is registered. */
   readonly registered: boolean;
+  /** The nodes of --fence whose devices are there already, and stay as they are. */
+  readonly keptFences: readonly string[];
   /** Where the virtual address is active as a member of the group. */
   readonly activeOn: string | undefined;
 }
@@ -49,7 +52,9 @@ export async function lookAtCluster(options: SetupOptions, deadline: Deadline): 
   requirePlaces(options, fences, cib, members);
   const status = await clusterStatus(access);
   const activeOn = status.members.find((member) => member.id === vipMember)?.nodes[0];
-  return { cib, node, members, registered: registeredParameters(cib) !== undefined, activeOn };
+  const devices = fencingDevices(cib);
+  const keptFences = fences.map((fence) => fence.node).filter((name) => devices.includes(fenceId(name)));
+  return { cib, node, members, keptFences, registered: registeredParameters(cib) !== undefined, activeOn };
 }
 
 /** The names behind --prefer and --fence are those of nodes, and with --fence alone every node can be fenced. @throws Refusal. */

@@ -13,7 +13,7 @@ import { cfglocFile, parseCfgloc, parseConnection } from '../xcat/data/cfgloc';
 import { attachmentsOf, type DatabaseEngine, standardPaths } from '../xcat/data/layout';
 import { localSet } from '../xcat/data/manifest';
 import { missingOfXcat, notInstalled } from '../xcat/installation';
-import { databaseProblems, disagreements, hostnameProblems, joinProblems, settle } from './agreement';
+import { databaseProblems, disagreements, hostnameProblems, joinProblems, nodesProblems, settle } from './agreement';
 import { type ClusterHere, lookAtCluster } from './clusterhere';
 import { Hold } from './hold';
 import { Journal } from './journal';
@@ -63,6 +63,7 @@ export async function lookAround(options: SetupOptions, earlier: Journal | undef
     ...nameProblems(settled.hostname, options.ip, cluster.members),
   );
   problems.push(...disagreements(options, settled, address.prefix, records));
+  problems.push(...nodesProblems(cluster.node, settled.nodes, records));
   if (settled.filesystem && !cluster.registered) {
     problems.push(...mountProblems(settled.filesystem, options.directory, readMounts()));
   }
@@ -90,6 +91,7 @@ export async function lookAround(options: SetupOptions, earlier: Journal | undef
     attachments: attachmentsOf(options.directory, standardPaths(options.database)),
     set: manifest?.set ?? journal.set,
     registered: cluster.registered,
+    keptFences: cluster.keptFences,
     activeOn: cluster.activeOn,
     versions,
     journal,

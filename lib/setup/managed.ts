@@ -50,5 +50,5 @@ export async function stopServices(database: DatabaseEngine, progress: (text: st
 
 /** What an engine needs to know when the set-up starts or stops it. */
 export function databaseContext(): DatabaseContext {
-  return { deadline: Deadline.in(databaseLimitMs), log: noLog, statementTimeoutMs: 5000 };
+  return { deadline: Deadline.in(databaseLimitMs), log: noLog, statementTimeoutMs: 5000, keepsBoot: true };
 }

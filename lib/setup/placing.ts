@@ -42,5 +42,5 @@ export function placeProblem(
   const unusable = hostPartProblem(ip, prefix);
   if (unusable) return `${unusable}: give another --vip`;
   if (!there || (there.nic === nic && there.prefix === prefix)) return undefined;
-  return `this node has ${ip}/${there.prefix} on ${there.nic} already, not /${prefix} on ${nic}: take it away there`;
+  return `this node has ${ip}/${there.prefix} on ${there.nic} already, not /${prefix} on ${nic}: give what it has, or, unless this is the management node, take it away there`;
 }

@@ -52,6 +52,8 @@ export interface Scene {
   readonly ownFileSystem: string | undefined;
   /** The group is registered in the cluster. */
   readonly registered: boolean;
+  /** The nodes of --fence whose devices are there already, and stay as they are. */
+  readonly keptFences: readonly string[];
   /** Where the virtual address is active as a member of the group now. */
   readonly activeOn: string | undefined;
   readonly versions: Versions;

@@ -1,3 +1,4 @@
+import { fenceId } from '../cluster/configuration/surroundings';
 import { lockHolder, takeLock } from '../host/lock';
 import { addressesOfName } from '../host/names/nameservice';
 import { isInPlace, lossText, nameSettings } from '../host/names/namesettings';
@@ -91,7 +92,16 @@ function asked({ directory, nic, ip, hostname, netmask, database, attach }: Setu
     .join(' ');
 }
 
-function warningsOf({ ownFileSystem, fileSystem, directory, database, options, address, hostname }: Scene): string[] {
+function warningsOf({
+  ownFileSystem,
+  fileSystem,
+  directory,
+  database,
+  options,
+  address,
+  hostname,
+  keptFences,
+}: Scene): string[] {
   const warnings: string[] = [];
   const unsuited = fileSystemProblem(fileSystem, database);
   if (unsuited) warnings.push(`${directory}: ${unsuited.problem}: ${fileSystemAdvice}`);
@@ -100,6 +110,10 @@ function warningsOf({ ownFileSystem, fileSystem, directory, database, options, a
     warnings.push('without fencing two nodes may write the same data: xCAT does not notice, and it is lost');
   if (addressesOfName(readLocalFile('/etc/hosts') ?? '', hostname).length === 0)
     warnings.push(`/etc/hosts has no ${hostname}: add the line "${address.ip} ${hostname}" on both nodes`);
+  for (const node of keptFences)
+    warnings.push(
+      `--fence ${node}: the cluster has ${fenceId(node)} already, which stays as it is: change it there, or delete it first`,
+    );
   const foreign = nameSettings(address, undefined, true).find((one) => one.keeper !== undefined && !isInPlace(one));
   if (foreign) warnings.push(`${lossText(foreign)}; else the management node is shown as degraded`);
   const assumed = assumptions();

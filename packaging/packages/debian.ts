@@ -1,5 +1,6 @@
 import { dependencies, type Runtime, recommended, suggested } from './dependencies';
 import { type Facts, maintainer, packageRelease } from './facts';
+import { refusalToGo } from './removal';
 
 /** The control file of the Debian package. `installedKiB` is what it takes on the disk. */
 export function controlFile(facts: Facts, runtime: Runtime, architecture: string, installedKiB: number): string {
@@ -19,6 +20,14 @@ export function controlFile(facts: Facts, runtime: Runtime, architecture: string
   ];
   return `${fields.map(([name, value]) => `${name}: ${value}`).join('\n')}\n`;
 }
+
+/** What is asked before the package goes: dpkg says `remove`, or `upgrade` when a newer one follows. */
+export const removalScript = `#!/bin/sh
+set -e
+if [ "$1" = remove ]; then
+${refusalToGo}
+fi
+`;
 
 /** The version with the package's own number. */
 export function debianVersion({ version }: Facts): string {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { controlFile, copyrightFile, debianVersion } from './debian';
+import { controlFile, copyrightFile, debianVersion, removalScript } from './debian';
 import type { Runtime } from './dependencies';
 import { type Facts, readFacts } from './facts';
 import { type PackagedFile, specFile } from './rpm';
@@ -30,6 +30,8 @@ function makeDeb(facts: Facts, runtime: Runtime, stage: string, target: string):
   const control = join(stage, 'DEBIAN');
   mkdirSync(control, { recursive: true });
   writeFileSync(join(control, 'md5sums'), sumsOf(stage));
+  writeFileSync(join(control, 'prerm'), removalScript);
+  chmodSync(join(control, 'prerm'), 0o755);
   writeFileSync(join(control, 'control'), controlFile(facts, runtime, architecture, sizeOf(stage)));
   const file = join(target, `xcatha_${debianVersion(facts)}_${architecture}.deb`);
   tool('dpkg-deb', ['--root-owner-group', '-Zxz', '-z1', '--build', stage, file], 'dpkg');

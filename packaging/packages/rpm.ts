@@ -1,6 +1,7 @@
 import { wrapped } from './debian';
 import { dependencies, type Runtime, recommended } from './dependencies';
 import { type Facts, packageRelease } from './facts';
+import { refusalToGo } from './removal';
 
 /** What stands in the tree, by its path on the host. */
 export interface PackagedFile {
@@ -49,6 +50,11 @@ export function specFile(facts: Facts, runtime: Runtime, stage: string, files: r
     '%install',
     'mkdir -p %{buildroot}',
     `cp -a ${stage}/. %{buildroot}`,
+    '',
+    '%preun',
+    'if [ "$1" = 0 ]; then',
+    ...refusalToGo.split('\n'),
+    'fi',
     '',
     '%files',
     '%defattr(-, root, root, -)',

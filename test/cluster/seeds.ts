@@ -26,6 +26,12 @@ export const quietSeeds: readonly Seed[] = [
     undo: 'crm_resource --clear -r g-xcat',
   },
   {
+    id: 'group-kept-off',
+    on: 'active',
+    make: 'crm configure location noway g-xcat -inf: $1',
+    undo: 'crm configure delete noway',
+  },
+  {
     id: 'fencing-enabled',
     on: 'standby',
     make: 'crm_attribute -n stonith-enabled -v false',

@@ -44,7 +44,7 @@ test('the packages for Node are for all architectures, and the same each time th
       `the deb has ${path}`,
     );
   const control = await run('dpkg-deb', ['--info', all]);
-  t.notMatch(control, /preinst|postinst|prerm|postrm/, 'nothing is started or stopped by it');
+  t.notMatch(control, /preinst|postinst|postrm/, 'nothing is started or stopped by it');
   const first = sum(all);
   t.equal(sum(await makePackage('deb', 'node')), first);
 
@@ -59,7 +59,9 @@ test('the packages for Node are for all architectures, and the same each time th
     needs.some((need) => need.includes('nodejs >= 20')),
     'it needs Node',
   );
-  t.notMatch(await run('rpm', ['-qp', '--scripts', noarch]), /install|erase/, 'nothing is started or stopped by it');
+  const scripts = await run('rpm', ['-qp', '--scripts', noarch]);
+  t.notMatch(scripts, /(preinstall|postinstall|postuninstall) /, 'nothing is started or stopped by it');
+  t.match(scripts, /preuninstall [\s\S]*set\.json/, 'only that it does not go from a node that is set up');
 });
 
 test('the package installs on a clean node, and its agents and manual pages work', async (t) => {
@@ -112,6 +114,12 @@ test("the crm shell's wizard is known, and registers what generate writes", asyn
 });
 
 test('removed, it leaves nothing', async (t) => {
+  await node.writeFile('/var/lib/xcatha/set.json', '{"set":"one"}');
+  const refused = await node.exec(['dpkg', '--purge', 'xcatha']);
+  t.not(refused.code, 0, 'from a node that is set up it does not go');
+  t.match(refused.stderr, /this node is set up: .*[\s\S]*xcatha-setup remove first/);
+  await node.run(['/usr/lib/ocf/resource.d/xcat/xcat-vip', 'meta-data']);
+  await node.run(['rm', '-r', '/var/lib/xcatha']);
   await node.run(['dpkg', '--purge', 'xcatha']);
   const found = await node.run([
     'sh',

@@ -2,7 +2,7 @@ import { groupId, locationPrefix } from '../../cluster/configuration/model';
 import { memberDefinitions } from '../../cluster/configuration/options';
 import { findConstraint, findResource, isFalse, isTrue, settingsOf } from '../../cluster/state/cib';
 import { registeredParameters, stoppedOnPurpose } from '../../cluster/state/query';
-import { moveConstraints } from '../../cluster/state/wish';
+import { barriers, moveConstraints } from '../../cluster/state/wish';
 import { childrenOf } from '../../cluster/state/xml';
 import type { Check } from '../check';
 import { isTakenHome, listText, theCluster, theRegistered, theSettings, theStorage } from '../given';
@@ -96,6 +96,26 @@ export const groupChecks: readonly Check[] = [
       return problem(
         `may run on ${listText(strange)}, where xcatha-setup has not run`,
         'xcatd would come up there on tables of its own: run xcatha-setup there, or keep the group off with --nodes',
+      );
+    },
+  },
+  {
+    id: 'group-kept-off',
+    title: 'no constraint keeps the group off a node that is set up',
+    judge: (look) => {
+      const { cib } = theRegistered(look);
+      const joined = theStorage(look).records.map(({ node }) => node);
+      const barred = barriers(cib).filter(({ node }) => joined.includes(node));
+      if (barred.length === 0) return ok('none does');
+      const left = joined.filter((node) => !barred.some((barrier) => barrier.node === node));
+      const own = barred.filter(({ id }) => id.startsWith(locationPrefix)).map(({ node }) => node);
+      const advice =
+        own.length > 0
+          ? `run xcatha-setup on ${listText(own)} again`
+          : `unless it is wanted: crm configure delete ${barred.map(({ id }) => id).join(' ')}`;
+      return (left.length > 1 ? warning : problem)(
+        barred.map(({ id, node }) => `${node} by ${id}`).join(', '),
+        `the management node cannot fail over there: ${advice}`,
       );
     },
   },

@@ -1,5 +1,5 @@
 import { addressesOfName, namesOfAddress } from '../../host/names/nameservice';
-import { sameIp } from '../../host/network/ipaddress';
+import { familyOf, sameIp } from '../../host/network/ipaddress';
 import type { Check } from '../check';
 import { requireActive, theSettings } from '../given';
 import { known } from '../look';
@@ -21,11 +21,12 @@ export const nameChecks: readonly Check[] = [
           'add the entry on both nodes',
         );
       }
-      const [first] = addressesOfName(hosts, hostname);
-      if (first !== undefined && !sameIp(first, ip)) {
+      const [first, ...others] = addressesOfName(hosts, hostname);
+      const wrong = [first, ...others].find((address) => address && familyOf(address) === 4 && !sameIp(address, ip));
+      if (wrong !== undefined) {
         return problem(
-          `/etc/hosts gives ${hostname} the address ${first}, the group ${ip}`,
-          'correct the entry, on both nodes: the first entry that fits is the one that is used',
+          `/etc/hosts gives ${hostname} the address ${wrong}, the group ${ip}`,
+          'correct the entry, on both nodes',
         );
       }
       if (first !== undefined) return ok(`${ip} ${hostname}`);

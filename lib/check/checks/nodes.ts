@@ -1,5 +1,6 @@
 import { corosyncNodes } from '../../cluster/state/corosync';
-import { sameNetwork } from '../../host/network/ipaddress';
+import { addressesOfName } from '../../host/names/nameservice';
+import { sameIp, sameNetwork } from '../../host/network/ipaddress';
 import type { Versions } from '../../setup/versions';
 import type { NodeRecord } from '../../xcat/data/noderecord';
 import type { Check } from '../check';
@@ -91,8 +92,15 @@ export const nodeChecks: readonly Check[] = [
     judge: (look) => {
       const { members } = theCluster(look);
       const { hosts } = known(look.names);
-      const lines = hosts.split('\n').map((line) => (line.split('#')[0] ?? '').trim().split(/\s+/));
-      const lacking = members.filter((name) => !lines.some((words) => words.slice(1).includes(name)));
+      const ip = look.settings?.ip;
+      const misled = members.find((name) => addressesOfName(hosts, name).some((address) => ip && sameIp(address, ip)));
+      if (misled !== undefined) {
+        return problem(
+          `/etc/hosts gives ${misled} the virtual address ${ip}`,
+          'correct the entry: it is a node of its own',
+        );
+      }
+      const lacking = members.filter((name) => addressesOfName(hosts, name).length === 0);
       if (lacking.length === 0) return ok(members.join(', '));
       const addresses = corosyncNodes(look.corosync ?? '');
       const entries = lacking.map(

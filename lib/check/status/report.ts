@@ -1,10 +1,11 @@
 import { groupId } from '../../cluster/configuration/model';
+import type { Cib } from '../../cluster/state/cib';
 import { isOver, type Operated, operations } from '../../cluster/state/history';
 import { localTimeOf } from '../../cluster/state/moment';
 import { type NodeStatus, stoppedOnPurpose } from '../../cluster/state/query';
 import type { FencingEvent } from '../../cluster/state/situation';
 import { groupStarts } from '../../cluster/state/starts';
-import { moveConstraints } from '../../cluster/state/wish';
+import { barriers, moveConstraints } from '../../cluster/state/wish';
 import { type ClusterFacts, type Fact, known, type ServiceFacts, type Settings, type StorageFacts } from '../look';
 import { type LastMove, lastMove } from './lastmove';
 
@@ -137,14 +138,21 @@ function notesOf({ cib, situation }: ClusterFacts): string[] {
     ...moveConstraints(cib).map(
       ({ attributes }) => `${attributes.id} is left over: crm resource clear ${groupId} lets it run anywhere again`,
     ),
-    ...(canTakeOver(situation) ? [] : ['no other node is online and ready: the management node cannot fail over']),
+    ...lonelinessOf(cib, situation),
   ];
 }
 
-/** Whether there is a node to fail over to, where there is something to fail over. */
-function canTakeOver({ nodes, activeNode }: ClusterFacts['situation']): boolean {
-  if (activeNode === undefined) return true;
-  return nodes.some(({ name, online, standby, unclean }) => name !== activeNode && online && !standby && !unclean);
+/** Why there is no node to fail over to, where there is something to fail over. */
+function lonelinessOf(cib: Cib, { nodes, activeNode }: ClusterFacts['situation']): string[] {
+  if (activeNode === undefined) return [];
+  const others = nodes.filter(
+    ({ name, online, standby, unclean }) => name !== activeNode && online && !standby && !unclean,
+  );
+  if (others.length === 0) return ['no other node is online and ready: the management node cannot fail over'];
+  const barred = barriers(cib).filter(({ node }) => others.some(({ name }) => name === node));
+  if (others.some(({ name }) => !barred.some(({ node }) => node === name))) return [];
+  const which = barred.map(({ id, node }) => `${node} is kept off by the constraint ${id}`).join(', ');
+  return [`the management node cannot fail over: ${which}`];
 }
 
 /** Exit code: 0 the management node runs, 1 it runs and not all is well, 2 it does not run, or nobody can say. */

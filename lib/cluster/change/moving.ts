@@ -2,9 +2,8 @@ import { run } from '../../host/programs/run';
 import { Failure } from '../../ocf/failure';
 import { groupId } from '../configuration/model';
 import { type ClusterAccess, runTool, runToolOk, toolFailure } from '../state/access';
-import { type Cib, constraints } from '../state/cib';
 import { isStarted, type MemberStatus } from '../state/query';
-import { moveConstraints, type Wish } from '../state/wish';
+import type { Wish } from '../state/wish';
 
 /** After this the cluster itself forgets what it was asked, should whoever asked be killed before taking it back. */
 const lifetime = 'PT1H';
@@ -51,15 +50,6 @@ export function clearCommand({ resource, node }: Pick<Wish, 'resource' | 'node'>
 export async function clearWish(wish: Pick<Wish, 'resource' | 'node'>, access: ClusterAccess = {}): Promise<void> {
   const [program = '', ...args] = clearCommand(wish);
   await runToolOk(program, args, access, { timeoutMs: askMs });
-}
-
-/** The nodes on which constraints forbid the group for good; a wish to move is none. */
-export function barredNodes(cib: Cib): string[] {
-  const moves = moveConstraints(cib);
-  return constraints(cib)
-    .filter((constraint) => !moves.includes(constraint))
-    .filter(({ attributes: { rsc, score } }) => rsc === groupId && score === '-INFINITY')
-    .flatMap(({ attributes: { node } }) => node ?? []);
 }
 
 /** Waits until the cluster has nothing left to do, for at most `limitMs`. Returns whether it has come to rest. */

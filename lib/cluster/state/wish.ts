@@ -43,6 +43,21 @@ function wishOf(constraint: XmlElement): Wish {
   };
 }
 
+/** A node on which a constraint forbids the group for good; a wish to move is none. */
+export interface Barrier {
+  readonly id: string;
+  readonly node: string;
+}
+
+/** All of them. */
+export function barriers(cib: Cib): Barrier[] {
+  const moves = moveConstraints(cib);
+  return constraints(cib)
+    .filter((constraint) => !moves.includes(constraint))
+    .filter(({ attributes: { rsc, score = '' } }) => rsc === groupId && /^-inf(inity)?$/i.test(score))
+    .flatMap(({ attributes: { id = '', node } }) => (node === undefined ? [] : [{ id, node }]));
+}
+
 /** Whether two are about the same: the one that stands is then the one that was asked for. */
 export function isSameWish(one: Pick<Wish, 'resource' | 'way' | 'node'>, other: typeof one): boolean {
   return one.resource === other.resource && one.way === other.way && one.node === other.node;

@@ -1,9 +1,12 @@
 import { databaseFor } from '../../database/engines';
 import { readLocalFile } from '../../host/runstate';
 import { Deadline } from '../../ocf/deadline';
-import { readTable } from '../../xcat/client';
+import { definedNodes, readSite, readTable } from '../../xcat/client';
 import type { DatabaseEngine } from '../../xcat/data/layout';
 import { changeObject } from '../../xcat/definitions';
+import { luggageIn } from '../../xcat/luggage/luggage';
+import { carryNames, dropNames } from '../../xcat/luggage/rolenames';
+import { carryRootKeys, dropRootKeys } from '../../xcat/luggage/rootkeys';
 import { missingTrust, untrusted } from '../../xcat/policy';
 import { databaseContext } from '../managed';
 import type { Scene } from '../scene';
@@ -28,13 +31,15 @@ export const policy: Step = {
     return todo(
       'systemctl start xcatd',
       ...names.map((name) => `chdef -t policy -o 1.x name=${name} rule=trusted, unless there`),
+      "put names of /etc/hosts and root's ssh key that compute nodes let in down for the other nodes",
     );
   },
 
   async run({ scene, note, progress }) {
     await scene.hold.take();
-    await note({ database: scene.database } satisfies PolicyMemo);
-    await startXcatd(scene.database);
+    const { database, directory } = scene;
+    await note({ database, directory } satisfies PolicyMemo);
+    await startXcatd(database);
     const names = namesOf(scene);
     const deadline = Deadline.in(limitMs);
     for (const { priority, name } of missingTrust(await readTable('policy', deadline), names)) {
@@ -43,18 +48,27 @@ export const policy: Step = {
     }
     const left = untrusted(await readTable('policy', deadline), names);
     if (left.length > 0) throw new Error(`xCAT has no policy rule for ${left.join(', ')} after it was told to`);
+    // Whoever becomes the management node first has them: it need not be this node.
+    const luggage = luggageIn(directory, deadline);
+    await carryNames(await readSite(deadline), await definedNodes(deadline), luggage);
+    await carryRootKeys(luggage, deadline);
   },
 
-  /** The rules are in the copy, which goes with step 6; what is left to do is to end what works on it. */
+  /** The rules are in the copy, which goes with step 6; what is left to do is to end what works on it, and the luggage. */
   async undo({ memo }) {
     await stopXcatd();
     const known = memo as PolicyMemo | undefined;
-    if (known) await databaseFor(known.database).stop(databaseContext());
+    if (!known) return;
+    await databaseFor(known.database).stop(databaseContext());
+    const luggage = luggageIn(known.directory, Deadline.in(limitMs));
+    await dropNames(luggage);
+    await dropRootKeys(luggage);
   },
 };
 
 interface PolicyMemo {
   readonly database: DatabaseEngine;
+  readonly directory: string;
 }
 
 /** The cluster's names of all nodes, this node's own host name where it is another one, and the management node's. */

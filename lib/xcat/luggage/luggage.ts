@@ -17,6 +17,8 @@ export interface Luggage {
   read(name: string): Promise<unknown>;
   /** Writes a value, whole, unless it is the one that is there. @throws Failure `storage-*`. */
   write(name: string, value: unknown): Promise<void>;
+  /** Takes a value away. @throws Failure `storage-*`. */
+  remove(name: string): Promise<void>;
 }
 
 /**
@@ -41,6 +43,9 @@ export function luggageIn(directory: string, deadline: Deadline): Luggage {
       const text = `${JSON.stringify(value)}\n`;
       if (text === (await textOf(name))) return;
       await onStorage(directory, { op: 'write', path: pathOf(name), text }, deadline, storageLimitMs);
+    },
+    async remove(name) {
+      await onStorage(directory, { op: 'remove', path: pathOf(name) }, deadline, storageLimitMs);
     },
   };
 }

@@ -44,6 +44,11 @@ export async function carryNames(site: Site, nodes: readonly string[] | undefine
   await luggage.write(carriedName, linesToCarry(wholeHostsText(), ownNames(site), known));
 }
 
+/** Nothing is carried any more. @throws Failure `storage-*`. */
+export function dropNames(luggage: Luggage): Promise<void> {
+  return luggage.remove(carriedName);
+}
+
 /**
  * Gives all names to a node for good that goes on with xCAT on its own disk: what makehosts makes, and what was carried.
  * @throws Failure `make-failed`, `storage-*`; system errors.

@@ -61,6 +61,11 @@ export async function carryRootKeys(luggage: Luggage, deadline: Deadline): Promi
   if (fresh.length > 0) await luggage.write(carriedName, { ...carried, ...Object.fromEntries(fresh) });
 }
 
+/** No key is carried any more. @throws Failure `storage-*`. */
+export function dropRootKeys(luggage: Luggage): Promise<void> {
+  return luggage.remove(carriedName);
+}
+
 /** Gives this node its own keys back, byte for byte. Throws system errors. */
 export async function ownRootKeysBack(log: Log): Promise<void> {
   for (const path of await ownFilesBack(standInName)) {

@@ -103,6 +103,19 @@ test('exit codes and words of what is not well', async (t) => {
   t.match(describeStatus(lame, plain, now), /\nservices +http +no process \(apache2\)\n/);
 });
 
+test('a constraint on the only other node is a note', async (t) => {
+  const bar = (node: string) => (text: string) =>
+    text.replace(
+      /<constraints\/>|<constraints>/,
+      (open) =>
+        `<constraints><rsc_location id="noway" rsc="g-xcat" node="${node}" score="-INFINITY"/>${open.endsWith('/>') ? '</constraints>' : ''}`,
+    );
+  const barred = await report({}, { cib: bar('mn1') });
+  t.match(barred.notes, ['the management node cannot fail over: mn1 is kept off by the constraint noway']);
+  t.equal(statusCode(barred), 1);
+  t.same((await report({}, { cib: bar('mn2') })).notes, [], 'on the active node it says nothing of a failover');
+});
+
 test('without a cluster it says so', async (t) => {
   const down = await report({ cluster: { why: 'the cluster does not answer on this node' } });
   t.equal(statusCode(down), 2);

@@ -5,6 +5,7 @@ import {
   disagreements,
   hostnameProblems,
   joinProblems,
+  nodesProblems,
   settle,
 } from '../../../lib/setup/agreement';
 import { versionProblems } from '../../../lib/setup/versions';
@@ -40,6 +41,31 @@ test('what the nodes were told differently is named with both values', async (t)
   ]);
 });
 
+test('nodes can be added to those that are set up, and none is taken away', async (t) => {
+  const [one, both] = [
+    { ...record, nodes: ['mn1'] },
+    { ...record, node: 'mn2', nodes: ['mn1', 'mn2'] },
+  ];
+  t.same(settle(options, [one, both]).nodes, ['mn1', 'mn2'], 'what was given last');
+  t.same(nodesProblems('mn2', ['mn1'], [one]), [
+    '--nodes was mn1 when the others were set up, without mn2: give --nodes mn1,mn2 to add it',
+  ]);
+  t.same(nodesProblems('mn2', ['mn2', 'mn1'], [one]), []);
+  t.same(nodesProblems('mn1', ['mn1'], [one, both]), [
+    '--nodes is mn1 here and was mn1,mn2 on mn2: nodes can be added to it, not taken from it',
+  ]);
+  t.match(nodesProblems('mn1', ['mn1'], [record]), [/was not given on mn1/]);
+  t.same(nodesProblems('mn1', undefined, [record]), []);
+});
+
+test('what both others were told differently is said once', async (t) => {
+  const other = { ...record, node: 'mn2' };
+  t.equal(
+    disagreements({ ...options, ip: '10.88.0.101' }, settle(options, [record, other]), 24, [record, other]).length,
+    1,
+  );
+});
+
 test('the shared directory stands in the same place on all nodes, and the prefix is one', async (t) => {
   const elsewhere = { ...options, directory: '/mnt/shared' };
   t.same(disagreements(elsewhere, settle(elsewhere, [record]), 16, [record]), [
@@ -59,7 +85,11 @@ test("the virtual address does not take a node's name", async (t) => {
 test('a name that /etc/hosts gives another address is refused', async (t) => {
   const of = (hosts: string) => hostnameProblems('xcatmn', '10.88.0.100', ['mn1'], hosts);
   t.same(of('10.88.0.100 xcatmn.cluster.example xcatmn\n'), []);
-  t.same(of('# 10.88.0.7 xcatmn\n10.88.0.100 xcatmn\n10.88.0.7 xcatmn\n'), [], 'the first one counts');
+  t.same(of('# 10.88.0.7 xcatmn\n10.88.0.100 xcatmn\nfd00::7 xcatmn\n'), [], 'another family is none of its own');
+  t.match(of('10.88.0.100 xcatmn\n10.88.0.7 xcatmn\n'), [/the address 10\.88\.0\.7/], 'the resolver gives all of them');
+  t.same(of('10.88.0.100 mn1.example mn1\n'), [
+    '/etc/hosts gives 10.88.0.100 the name of the cluster node mn1: correct that line',
+  ]);
   t.same(of('10.88.0.7 old xcatmn\n10.88.0.100 xcatmn\n'), [
     '/etc/hosts gives xcatmn the address 10.88.0.7, not 10.88.0.100: correct that line, or give another name with --hostname',
   ]);

@@ -59,6 +59,7 @@ export function sampleScene(journalPath: string, changes: Partial<Scene> = {}): 
     fileSystem: 'ext4',
     ownFileSystem: undefined,
     registered: false,
+    keptFences: [],
     activeOn: undefined,
     versions: { xcatVersion: '2.17.0', distribution: 'debian 12' },
     journal: Journal.begin({ options, mode: 'create', node: 'mn1', set: 'set-1' }, undefined, journalPath),

@@ -44,6 +44,12 @@ export const groupDefects: readonly Defect[] = [
     also: ['fencing-devices', 'nodes-resolve', 'policy-trust'],
   },
   {
+    id: 'group-kept-off',
+    state: 'problem',
+    evidence: /mn2 by noway/,
+    edits: constraint('<rsc_location id="noway" rsc="g-xcat" node="mn2" score="-INFINITY"/>'),
+  },
+  {
     id: 'group-constraints',
     state: 'warning',
     evidence: /cli-ban-g-xcat-on-mn1/,
