@@ -44,6 +44,13 @@ export function requireActive(look: Look): void {
   if (cluster && groupOnItsWay(cluster)) throw new NotApplicable('the group is on its way');
 }
 
+/** @throws NotApplicable in the middle of a set-up, which is one check's to say: what it is about to make is not there yet. */
+export function requireFinished({ unfinished }: Look): void {
+  if ('known' in unfinished && unfinished.known) {
+    throw new NotApplicable('a run of xcatha-setup did not reach its end, see setup-finished');
+  }
+}
+
 /** Whether a member of the group is just being started or stopped. */
 export function groupOnItsWay({ situation }: ClusterFacts): boolean {
   return situation.members.some(isOnItsWay);

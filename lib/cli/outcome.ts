@@ -15,7 +15,7 @@ export async function guarded(work: () => Promise<void>): Promise<number> {
       for (const problem of error.problems) say(problem);
       return exit.refused;
     }
-    say(error instanceof SetupFailure ? `failed at ${error.message}` : messageOf(error));
+    say(messageOf(error));
     if (error instanceof Interrupted) reportStand(error, say);
     if (error instanceof SetupFailure) reportLeftovers(error, say);
     return exit.failed;

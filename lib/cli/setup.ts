@@ -131,7 +131,10 @@ export function setupCommand(run: (work: () => Promise<void>) => Promise<void> =
 
 /** commander's own complaint, in the form of ours. */
 function complaint(text: string, [word]: readonly string[]): string {
-  const words = text.replace(/^error: /, '').trim();
+  const words = text
+    .replace(/^error: /, '')
+    .trim()
+    .replaceAll('\n', ' ');
   // It knows no commands where there is something to do without one.
   const plain = /^too many arguments\. /.test(words) ? `there is no command "${word}"` : words;
   return `xcatha-setup: ${plain}: see xcatha-setup --help\n`;
@@ -217,10 +220,14 @@ async function performForMachines(prepared: Prepared, stop: AbortSignal): Promis
 async function performPrepared(prepared: Prepared, stop: AbortSignal): Promise<void> {
   const reporter = newReporter();
   const { scene } = prepared;
-  const part = scene.mode === 'create' ? 'the first node' : 'a further node';
-  reporter.line(`${scene.node} becomes ${part} of the management node ${scene.hostname} (${scene.address.ip})`);
+  reporter.line(`${partOf(scene)} of the management node ${scene.hostname} (${scene.address.ip})`);
   await perform(prepared, reporter, stop);
   process.stdout.write(nextSteps(prepared));
+}
+
+function partOf({ node, mode, records }: Prepared['scene']): string {
+  if (records.some((record) => record.node === node)) return `${node} is a node`;
+  return `${node} becomes ${mode === 'create' ? 'the first node' : 'a further node'}`;
 }
 
 /** What the administrator does next. */

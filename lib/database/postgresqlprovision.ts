@@ -115,7 +115,9 @@ async function create({ password }: WantedDatabase, deadline: Deadline): Promise
   await sql(`CREATE DATABASE ${databaseName} OWNER ${account}`, deadline);
 }
 
+/** Whoever works in it, such as what a run that was killed has left behind, is sent away: it could not be dropped. */
 async function drop(deadline: Deadline): Promise<void> {
+  await sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${databaseName}'`, deadline);
   await sql(`DROP DATABASE IF EXISTS ${databaseName}`, deadline);
   await sql(`DROP ROLE IF EXISTS ${account}`, deadline);
 }

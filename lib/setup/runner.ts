@@ -93,7 +93,7 @@ async function performStep(
     else reporter.end('failed', messageOf(error));
     await scene.hold.pause();
     const leftovers = await undoSteps(stop.aborted ? [step] : steps, journal, reporter);
-    if (!stop.aborted) throw new SetupFailure(`${step.title(scene)}: ${messageOf(error)}`, leftovers);
+    if (!stop.aborted) throw new SetupFailure(`failed at ${step.title(scene)}: ${messageOf(error)}`, leftovers);
     for (const leftover of leftovers) reporter.warn(leftover);
     throw new Interrupted(doneNames(steps, journal));
   }

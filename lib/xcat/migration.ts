@@ -11,19 +11,29 @@ const limitMs = 900_000;
 
 /**
  * Writes all of xCAT's tables into a directory of their own, for root's eyes only, while no xcatd runs. `location`: cfgloc's
- * line for a database that is not the one in use. @throws Failure `xcat-dump`.
+ * line for a database that is not the one in use. @throws Failure `xcat-dump`, also when `stop` is raised.
  */
-export async function dumpTables(directory: string, location: string | undefined, deadline: Deadline): Promise<void> {
+export async function dumpTables(
+  directory: string,
+  location: string | undefined,
+  deadline: Deadline,
+  stop: AbortSignal,
+): Promise<void> {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  await move('dumpxCATdb', directory, location, deadline);
+  await move('dumpxCATdb', directory, location, deadline, stop);
   if (rowCounts(directory).size === 0)
     throw new Failure('xcat-dump', `dumpxCATdb has written no table to ${directory}`);
 }
 
-/** Puts tables that were written by dumpTables into the database that `location` (cfgloc's line) names. @throws Failure `xcat-dump`. */
-export async function restoreTables(directory: string, location: string, deadline: Deadline): Promise<void> {
-  await move('restorexCATdb', directory, location, deadline);
+/** Puts tables that were written by dumpTables into the database that `location` (cfgloc's line) names. @throws as dumpTables. */
+export async function restoreTables(
+  directory: string,
+  location: string,
+  deadline: Deadline,
+  stop: AbortSignal,
+): Promise<void> {
+  await move('restorexCATdb', directory, location, deadline, stop);
 }
 
 async function move(
@@ -31,10 +41,11 @@ async function move(
   directory: string,
   location: string | undefined,
   deadline: Deadline,
+  stop: AbortSignal,
 ): Promise<void> {
   // In the environment, which root alone can read: the line has the password.
   const env = { XCATBYPASS: '1', ...(location === undefined ? {} : { XCATCFG: location }) };
-  const result = await xcat(program, ['-p', directory], { deadline, timeoutMs: limitMs, env });
+  const result = await xcat(program, ['-p', directory], { deadline, timeoutMs: limitMs, env, stop });
   if (result.code !== 0) throw new Failure('xcat-dump', failureText(result));
 }
 

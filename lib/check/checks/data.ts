@@ -1,5 +1,13 @@
 import type { Check } from '../check';
-import { isTakenHome, leaveToo, requireActive, requireStandby, theSettings, theStorage } from '../given';
+import {
+  isTakenHome,
+  leaveToo,
+  requireActive,
+  requireFinished,
+  requireStandby,
+  theSettings,
+  theStorage,
+} from '../given';
 import { known } from '../look';
 import { NotApplicable, ok, problem, warning } from '../verdict';
 
@@ -17,6 +25,7 @@ export const dataChecks: readonly Check[] = [
         return problem(`a removal has taken the set of this node home from ${directory}, to another node`, leaveToo);
       }
       if (!manifest) {
+        requireFinished(look);
         return problem(
           `${directory} holds no data set (.xcatha/manifest.json)`,
           'is the shared storage mounted there?',

@@ -1,6 +1,6 @@
 import { sameIp } from '../../host/network/ipaddress';
 import type { Check } from '../check';
-import { theRegistered, theSettings, theStorage } from '../given';
+import { requireFinished, theRegistered, theSettings, theStorage } from '../given';
 import { known } from '../look';
 import { NotApplicable, ok, problem, warning } from '../verdict';
 
@@ -14,6 +14,7 @@ export const databaseChecks: readonly Check[] = [
       theStorage(look);
       const { engine, word } = known(look.cfgloc);
       if (engine === database) return ok(word);
+      requireFinished(look);
       return problem(
         `/etc/xcat/cfgloc says ${word}, the group ${database}`,
         'xcat-db refuses to start: correct the one that is wrong',

@@ -91,13 +91,15 @@ export async function run(program: string, args: readonly string[], options: Run
   const late = new Promise<{ code: undefined; cause: undefined; timedOut: true }>((resolve) => {
     timer = setTimeout(() => resolve({ code: undefined, cause: undefined, timedOut: true }), limit);
   });
-  const end = () => child.kill('SIGTERM');
+  // One in a group of its own goes with its children.
+  const kill = (signal: NodeJS.Signals) => (shielded ? killGroup(child.pid, signal) : child.kill(signal));
+  const end = () => kill('SIGTERM');
   if (options.stop?.aborted) end();
   options.stop?.addEventListener('abort', end);
   const { code, cause, timedOut } = await Promise.race([ended, exited, late]);
   clearTimeout(timer);
   options.stop?.removeEventListener('abort', end);
-  if (timedOut) child.kill('SIGKILL');
+  if (timedOut) kill('SIGKILL');
   child.stdout.destroy();
   child.stderr.destroy();
   const survives = timedOut && child.pid !== undefined && !(await endsSoon(child.pid));
@@ -110,6 +112,14 @@ export async function run(program: string, args: readonly string[], options: Run
     ...(refusal === undefined ? {} : { refusal }),
     ...(survives && child.pid !== undefined ? { survivor: child.pid } : {}),
   };
+}
+
+function killGroup(leader: number | undefined, signal: NodeJS.Signals): void {
+  try {
+    if (leader !== undefined) process.kill(-leader, signal);
+  } catch (error) {
+    if (errnoOf(error) !== 'ESRCH') throw error;
+  }
 }
 
 /** Whether a process that has been killed is gone within a moment. */

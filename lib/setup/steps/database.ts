@@ -155,17 +155,17 @@ async function memoOf(scene: Scene, provision: Provision, deadline: Deadline): P
 
 /** While xcatd is down nothing changes in the old tables. What arrived is counted before anything depends on it. */
 async function moveTables(
-  { scene, progress }: Work,
+  { scene, progress, stop }: Work,
   from: DatabaseEngine,
   location: string,
   deadline: Deadline,
 ): Promise<void> {
   progress(`reading the tables out of ${from}`);
-  await dumpTables(dumpDirectory, undefined, deadline);
+  await dumpTables(dumpDirectory, undefined, deadline, stop);
   progress(`writing the tables into ${scene.database}`);
-  await restoreTables(dumpDirectory, location, deadline);
+  await restoreTables(dumpDirectory, location, deadline, stop);
   progress('counting what arrived');
-  await dumpTables(checkDirectory, location, deadline);
+  await dumpTables(checkDirectory, location, deadline, stop);
   const lost = lostRows(rowCounts(dumpDirectory), rowCounts(checkDirectory));
   if (lost.length > 0) throw new Error(`not all rows arrived in ${scene.database}: ${lost.join(', ')}`);
 }

@@ -1,3 +1,4 @@
+import { isActiveHere } from '../scene';
 import { done, type Step, todo, unneeded } from '../step';
 import { ownNamesBack } from './hostname';
 import { detachAll } from './links';
@@ -12,7 +13,9 @@ export const deactivate: Step = {
   name: 'the end of the activation',
   title: ({ node }) => `${node} is no management node until the cluster makes it one`,
 
-  async check({ mode, journal, address, attachments, hostname }) {
+  async check(scene) {
+    const { mode, journal, address, attachments, hostname } = scene;
+    if (isActiveHere(scene)) return unneeded('the cluster has made it one');
     if (mode === 'join') return unneeded('it was none');
     if (journal.isDone('deactivate')) return done('it is none');
     return todo(

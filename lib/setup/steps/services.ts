@@ -27,7 +27,8 @@ export interface ServicesMemo {
 export const services: Step = {
   id: 'services',
   name: 'the services',
-  title: () => 'services are stopped and do not start at boot',
+  title: (scene) =>
+    isActiveHere(scene) ? 'services do not start at boot' : 'services are stopped and do not start at boot',
 
   async check(scene) {
     // On the first node step 8 starts xcatd, so that there will be something to stop.
