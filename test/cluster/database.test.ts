@@ -22,6 +22,7 @@ const accounts = {
 
 for (const engine of ['postgresql', 'mariadb'] as const) {
   test(`${engine} that has xCAT's account already is left as it is`, (t) => tell(t, engine));
+  test(`${engine} that xCAT is on already starts at boot as before, where the set-up fails`, (t) => fail(t, engine));
 }
 
 async function tell(t: Test, engine: 'postgresql' | 'mariadb'): Promise<void> {
@@ -36,6 +37,20 @@ async function tell(t: Test, engine: 'postgresql' | 'mariadb'): Promise<void> {
   t.equal(await asked(), account, 'the account is still theirs, and there is no database');
   const changes = difference(before, await wholePicture(node));
   t.strictSame(changes, [], 'the node is what it was');
+  await site.lab.down();
+}
+
+/** xCAT's own set-up program lets the server start at boot. The copy fails, when xCAT has been led to the virtual address. */
+async function fail(t: Test, engine: 'postgresql' | 'mariadb'): Promise<void> {
+  const site = await Site.fresh(`failing-${engine}`, (line) => t.comment(line), { engine });
+  const node = site.lab.node('mn1');
+  await node.run(['systemctl', 'enable', accounts[engine].unit]);
+  const before = await wholePicture(node);
+  const failing = '#!/bin/sh\ntest "$1" = --version && exec /usr/bin/rsync --version\necho no way >&2; exit 12\n';
+  await node.writeFile('/usr/local/sbin/rsync', failing, 0o755);
+  await t.rejects(site.setUp('mn1'), /no way[\s\S]*what was done has been taken back/);
+  t.strictSame(difference(before, await wholePicture(node)), [], 'the node is what it was, at the next boot too');
+  t.equal((await node.run(['systemctl', 'is-enabled', accounts[engine].unit])).trim(), 'enabled');
   await site.lab.down();
 }
 
