@@ -25,6 +25,30 @@ for (const engine of ['postgresql', 'mariadb'] as const) {
   test(`${engine} that xCAT is on already starts at boot as before, where the set-up fails`, (t) => fail(t, engine));
 }
 
+test('a server that hangs while the tables move does not hold an administrator who stops the set-up', async (t) => {
+  const site = await Site.fresh('hung-mariadb', (line) => t.comment(line), { engine: 'mariadb', movedBy: 'setup' });
+  const node = site.lab.node('mn1');
+  const before = await wholePicture(node);
+  const server = (signal: string) => node.exec(['systemctl', 'kill', '-s', signal, 'mariadb']);
+  let interrupted = 0;
+  const interrupt = async () => {
+    await server('STOP');
+    interrupted = performance.now();
+    await node.run(['pkill', '-INT', '-x', 'xcatha-setup']);
+  };
+  const watch = (piece: string) => {
+    if (interrupted === 0 && piece.includes('writing the tables')) void interrupt();
+  };
+  await t.rejects(site.setUp('mn1', watch), /done so far: [\s\S]*take it back with xcatha-setup rollback/);
+  const ms = performance.now() - interrupted;
+  t.ok(interrupted > 0 && ms < 100_000, `${Math.round(ms / 1000)} s after it was asked to stop`);
+  t.equal((await node.exec(['pgrep', '-f', 'restorexCATdb|tabrestore'])).stdout, '', 'nothing works on');
+  await server('CONT');
+  await node.run(['xcatha-setup', 'rollback'], { timeoutMs: 120_000 });
+  t.strictSame(difference(before, await wholePicture(node)), [], 'the node is what it was');
+  await site.lab.down();
+});
+
 async function tell(t: Test, engine: 'postgresql' | 'mariadb'): Promise<void> {
   const { unit, client, make, look } = accounts[engine];
   const site = await Site.fresh(`taken-${engine}`, (line) => t.comment(line), { engine, movedBy: 'setup' });
