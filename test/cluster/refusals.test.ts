@@ -142,7 +142,7 @@ const wrongWords: readonly (readonly [words: readonly string[], why: RegExp])[] 
   [['--config', '/nowhere.conf'], /there is no file \/nowhere\.conf/],
   [['--config', '/root/open.conf'], /can be written by others/],
   [['--config', '/root/odd.conf'], /\/root\/odd\.conf line 1: there is no key colour/],
-  [['surplus'], /there is no such command/],
+  [['surplus'], /there is no command/],
   [['rollback', 'surplus'], /too many arguments/],
   [['generate', '--format', 'yaml'], /yaml/],
 ];
