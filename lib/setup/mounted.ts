@@ -12,8 +12,14 @@ export function mountProblems(filesystem: FileSystemRequest, directory: string, 
   const problems: string[] = [];
   const mount = mountAt(mounts, directory);
   if (!mount) {
+    const { device } = filesystem;
+    const isMissing = device.startsWith('/') && !existsSync(device);
     const command = mountCommand(filesystem, directory);
-    problems.push(`nothing is mounted at ${directory}: for the set-up, and on one node at a time, ${command}`);
+    problems.push(
+      isMissing
+        ? `nothing is mounted at ${directory}, and this node has no ${device}: correct --device, or connect it`
+        : `nothing is mounted at ${directory}: for the set-up, and on one node at a time, ${command}`,
+    );
   } else if (!sameType(mount.type, filesystem.type)) {
     problems.push(
       `${directory} is ${mount.type}, --fstype says ${filesystem.type}: mount the right one, or correct it`,

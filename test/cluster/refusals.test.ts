@@ -135,7 +135,10 @@ const wrongWords: readonly (readonly [words: readonly string[], why: RegExp])[] 
   [['--device', '/dev/sdz'], /--device and --fstype go together/],
   [['--device', 'sdz', '--fstype', 'xfs'], /--device must be a block device/],
   [['--device', '/dev/sdz', '--fstype', 'gfs2'], /--fstype gfs2 is mounted on all nodes by a clone/],
-  [['--device', '/dev/sdz', '--fstype', 'xfs'], /nothing is mounted at \/shared\/xcat/],
+  [
+    ['--device', '/dev/sdz', '--fstype', 'xfs'],
+    /nothing is mounted at \/shared\/xcat, and this node has no \/dev\/sdz/,
+  ],
   [['--device', '/dev/sdz', '--fstype', 'xfs', '--after', 'fence-mn1'], /contradict each other/],
   [['--mount-options', 'noatime'], /is of no use without --device/],
   [['--templates', 'mine'], /--templates "mine" must be an absolute path/],
