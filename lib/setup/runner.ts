@@ -48,7 +48,8 @@ export function hasWork(checked: readonly CheckedStep[]): boolean {
 
 /**
  * Does what is to be done, in order. A step that fails is taken back together with all that the journal has of this run.
- * @throws SetupFailure when a step failed; Interrupted when `stop` was raised, with the steps done so far left standing.
+ * @throws SetupFailure when a step failed; Interrupted when `stop` was raised, with the steps done so far left standing; Error when
+ * all is done but the journal cannot say so.
  */
 export async function performPlan(
   checked: readonly CheckedStep[],
@@ -64,7 +65,12 @@ export async function performPlan(
     else if (finding.state === 'done') reporter.end('already', finding.found);
     else if (finding.state === 'unneeded') reporter.end('unneeded', finding.why);
   }
-  await scene.journal.complete();
+  await scene.journal.complete().catch((error: unknown) => {
+    // Nothing is taken back for that: what is done is right.
+    throw new Error(
+      `all is done, but cannot be noted: ${messageOf(error)}; repair that, and run the same command again`,
+    );
+  });
 }
 
 async function performStep(

@@ -67,8 +67,9 @@ export class SetupSweep {
     }
     const { reached, outcome } = struck;
     const answer = outcome && `${outcome.code} ${outcome.stderr}`.trim();
-    // A step that fails has been taken back when the run ends.
-    if (outcome && outcome.code !== 0) return { reached, answer, complaints: await this.#differences(this.#before) };
+    // A step that fails has been taken back when the run ends; what is done but not noted has not.
+    const isDone = outcome?.code === 0 || /all is done, but cannot be noted/.test(answer ?? '');
+    if (outcome && !isDone) return { reached, answer, complaints: await this.#differences(this.#before) };
     if (then === 'run again') return { reached, answer, complaints: await this.#setUpAgain() };
     const left = await this.#remove();
     const { kind, name } = blow.point;

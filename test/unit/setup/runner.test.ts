@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
 import { Journal } from '../../../lib/setup/journal';
@@ -87,7 +87,7 @@ test('a failing step is taken back with all before it, last first, from the memo
     (error: unknown) => error,
   );
   t.type(failure, SetupFailure);
-  t.match(failure, { message: 'data is so: disk full', leftovers: [] });
+  t.match(failure, { message: 'failed at data is so: disk full', leftovers: [] });
   t.same(events, [
     'run vip',
     'run hostname',
@@ -96,6 +96,25 @@ test('a failing step is taken back with all before it, last first, from the memo
     'undo vip {"id":"vip"}',
   ]);
   t.notOk(existsSync(join(t.testdirName, 'journal.json')), 'nothing is left to take back');
+});
+
+test('all is done, and only the journal cannot say so: nothing is taken back', async (t) => {
+  const events: string[] = [];
+  const path = join(t.testdir(), 'journal.json');
+  const scene = sampleScene(path);
+  const checked = await checkPlan([fakeStep('vip', events)], scene);
+  const reporter = {
+    ...recordingReporter(),
+    end: () => {
+      rmSync(path);
+      mkdirSync(join(path, 'in the way'), { recursive: true });
+    },
+  };
+  await t.rejects(
+    performPlan(checked, scene, reporter, never),
+    /^all is done, but cannot be noted: .*run the same command again$/,
+  );
+  t.same(events, ['run vip']);
 });
 
 test('what cannot be taken back is told and stays in the journal, the rest is taken back all the same', async (t) => {
