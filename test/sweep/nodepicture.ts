@@ -24,8 +24,8 @@ const parts: Readonly<Record<string, string>> = {
   'drop-ins': 'find /run/systemd/system -printf "%p %y\\n" | sort',
   units:
     'systemctl show -p Id -p ActiveState -p Restart -p DropInPaths -p NeedDaemonReload xcatd named isc-dhcp-server conserver-server apache2 | sed s/=failed/=inactive/',
-  // One that has ended (<defunct>) is nobody any more, only not yet waited for.
-  processes: 'ps -eo args= | grep -vE "^(ps|sh|sort|grep)( |$)|<defunct>" | sort',
+  // One that has ended (<defunct>), or is just ending ([sh]: it has no words any more), is nobody.
+  processes: 'ps -eo args= | grep -vE "^(ps|sh|sort|grep)( |$)|<defunct>|^\\[" | sort',
   // A record that is gone leaves the data as free as one that is released.
   owner: `grep -o '"state":"held"' ${sharedDirectory}/.xcatha/owner.json || echo free`,
 };
