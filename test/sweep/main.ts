@@ -40,7 +40,10 @@ type Teller = (engine: DatabaseName) => (result: Result) => void;
 async function sweepSetup(which: string, engines: readonly DatabaseName[], tellOf: Teller): Promise<void> {
   for (const engine of engines) {
     const choices = engine === 'sqlite' ? {} : ({ engine, movedBy: 'setup' } as const);
-    const site = await Site.fresh(labOf(which === 'setup-second' ? 'sweep-second' : 'sweep-setup'), say, { ...choices, words: staysOnFirst });
+    const site = await Site.fresh(labOf(which === 'setup-second' ? 'sweep-second' : 'sweep-setup'), say, {
+      ...choices,
+      words: staysOnFirst,
+    });
     const sweepOn = async (ground: Ground) => {
       const sweep = new SetupSweep(site, ground);
       for (const after of chosen('AFTER', aftermaths)) {
