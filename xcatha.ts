@@ -1,9 +1,10 @@
-import { readFileSync, realpathSync, writeSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
+import { writeOut } from './lib/host/files/output';
 import { setSelfCommand } from './lib/host/programs/self';
 import type { Agent } from './lib/ocf/agent';
 import { runAction } from './lib/ocf/dispatch';
-import { errnoOf, messageOf } from './lib/ocf/failure';
+import { messageOf } from './lib/ocf/failure';
 import type { ParameterTable } from './lib/ocf/parameters';
 import { release } from './lib/release';
 
@@ -70,14 +71,11 @@ function calledAs(): [name: string, args: string[]] {
   return [basename(compiled ? process.argv0 : script), process.argv.slice(2)];
 }
 
-/** Not through process.stdout: opening Node's streams costs a monitor more than all of its work. */
 function write(descriptor: number, text: string): void {
-  for (let rest = Buffer.from(text); rest.length > 0; ) {
-    try {
-      rest = rest.subarray(writeSync(descriptor, rest));
-    } catch (error) {
-      if (errnoOf(error) !== 'EAGAIN') return; // nobody reads any more
-    }
+  try {
+    writeOut(descriptor, text);
+  } catch {
+    // Nobody reads any more, or there is no room: what an action has done counts all the same.
   }
 }
 

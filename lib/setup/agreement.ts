@@ -1,6 +1,5 @@
 import type { FileSystemRequest } from '../cluster/configuration/filesystem';
-import { addressesOfName, hostnameOf, namesOfAddress } from '../host/names/nameservice';
-import { familyOf, sameIp } from '../host/network/ipaddress';
+import { hostnameOf, namesOfAddress, strayAddress } from '../host/names/nameservice';
 import type { AttachMode } from '../host/storage/attachment';
 import { standardPaths } from '../xcat/data/layout';
 import type { Manifest } from '../xcat/data/manifest';
@@ -74,7 +73,7 @@ export function hostnameProblems(hostname: string, ip: string, members: readonly
     const whose = taken === 'localhost' ? 'of every host itself' : `of the cluster node ${taken}`;
     return [`--hostname ${hostname} is the name ${whose}: give the virtual address a name of its own`];
   }
-  const other = addressesOfName(hosts, hostname).find((address) => familyOf(address) === 4 && !sameIp(address, ip));
+  const other = strayAddress(hosts, hostname, ip);
   if (other !== undefined) {
     return [
       `/etc/hosts gives ${hostname} the address ${other}, not ${ip}: correct that line, or give another name with --hostname`,

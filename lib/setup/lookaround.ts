@@ -60,7 +60,7 @@ export async function lookAround(options: SetupOptions, earlier: Journal | undef
   if (!settled || !versions) throw new Refusal(problems);
   problems.push(
     ...setProblems(options, shared, cluster),
-    ...nameProblems(settled.hostname, options.ip, cluster.members),
+    ...hostnameProblems(settled.hostname, options.ip, cluster.members, readLocalFile('/etc/hosts') ?? ''),
   );
   problems.push(...disagreements(options, settled, address.prefix, records));
   problems.push(...nodesProblems(cluster.node, settled.nodes, records));
@@ -141,10 +141,6 @@ function isUsual(cfgloc: string, engine: DatabaseEngine, held: readonly HeldAddr
   const { host, user, database } = parseConnection(cfgloc);
   const isHere = host === 'localhost' || host.startsWith('127.') || held.some((address) => address.ip === host);
   return isHere && user === provisionFor(engine)?.account && database === databaseName;
-}
-
-function nameProblems(hostname: string, ip: string, members: readonly string[]): string[] {
-  return hostnameProblems(hostname, ip, members, readLocalFile('/etc/hosts') ?? '');
 }
 
 /** Why this node and the shared directory do not belong together. Without its own data in sight no node makes a new set. */

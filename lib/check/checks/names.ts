@@ -1,5 +1,5 @@
-import { addressesOfName, namesOfAddress } from '../../host/names/nameservice';
-import { familyOf, sameIp } from '../../host/network/ipaddress';
+import { addressesOfName, namesOfAddress, strayAddress } from '../../host/names/nameservice';
+import { sameIp } from '../../host/network/ipaddress';
 import type { Check } from '../check';
 import { requireActive, theSettings } from '../given';
 import { known } from '../look';
@@ -21,15 +21,14 @@ export const nameChecks: readonly Check[] = [
           'add the entry on both nodes',
         );
       }
-      const [first, ...others] = addressesOfName(hosts, hostname);
-      const wrong = [first, ...others].find((address) => address && familyOf(address) === 4 && !sameIp(address, ip));
+      const wrong = strayAddress(hosts, hostname, ip);
       if (wrong !== undefined) {
         return problem(
           `/etc/hosts gives ${hostname} the address ${wrong}, the group ${ip}`,
           'correct the entry, on both nodes',
         );
       }
-      if (first !== undefined) return ok(`${ip} ${hostname}`);
+      if (addressesOfName(hosts, hostname).some((address) => sameIp(address, ip))) return ok(`${ip} ${hostname}`);
       if (look.role === 'active') throw new NotApplicable('the check names-resolution says it on the management node');
       return warning(`/etc/hosts has no ${hostname}`, `add it, on both nodes alike: ${ip} ${hostname}`);
     },

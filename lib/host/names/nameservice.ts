@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { Failure, messageOf } from '../../ocf/failure';
 import { ReturnCode } from '../../ocf/returncodes';
 import { discardUnfinished, endOfLinks } from '../files/atomicfile';
-import { sameIp } from '../network/ipaddress';
+import { familyOf, sameIp } from '../network/ipaddress';
 import { readNameFile, replaceNameFile } from './namefile';
 import { nameserversOf } from './resolver';
 import { withBlockFirst, withLineReplaced, withoutBlock } from './textblock';
@@ -117,13 +117,18 @@ export function namesOfAddress(text: string, ip: string): string[] {
     .flatMap((words) => words.slice(1));
 }
 
-/** The addresses that a hosts file gives a name, in its order: the first is the one that is used. */
+/** The addresses that a hosts file gives a name, in its order. */
 export function addressesOfName(text: string, name: string): string[] {
   return text
     .split('\n')
     .map(hostsWords)
     .filter((words) => words.slice(1).includes(name))
     .map((words) => words[0] ?? '');
+}
+
+/** An address of the same family as `ip` that a hosts file gives the name too, or instead: the resolver gives all of them. */
+export function strayAddress(text: string, name: string, ip: string): string | undefined {
+  return addressesOfName(text, name).find((address) => familyOf(address) === familyOf(ip) && !sameIp(address, ip));
 }
 
 /** Every monitor asks this, of a file that holds all nodes of the cluster: only lines that may name the host are taken apart. */

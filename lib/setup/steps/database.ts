@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { databaseFor } from '../../database/engines';
 import type { Provision, ServerBefore, WantedDatabase } from '../../database/provision';
 import { provisionFor } from '../../database/provisions';
-import { discardUnfinished, removeFile, replaceFile, writeDurably } from '../../host/files/atomicfile';
+import { discardUnfinished, replaceFile, writeDurably } from '../../host/files/atomicfile';
 import { stopUnit } from '../../host/programs/units';
 import { readLocalFile } from '../../host/runstate';
 import { Deadline } from '../../ocf/deadline';
@@ -175,7 +175,7 @@ export async function putCfgloc(text: string | null): Promise<void> {
   discardUnfinished(cfglocFile);
   const now = readLocalFile(cfglocFile) ?? null;
   if (text === now) return;
-  if (text === null) return removeFile(cfglocFile);
+  if (text === null) return rmSync(cfglocFile, { force: true });
   if (now === null) writeDurably(cfglocFile, '', 0o600);
   await replaceFile(cfglocFile, text, 0o600);
 }

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { discardUnfinished, removeFile, replaceFile } from '../../host/files/atomicfile';
+import { discardUnfinished, replaceFile } from '../../host/files/atomicfile';
 import { readNameFile, replaceNameFile } from '../../host/names/namefile';
 import { withBlockFirst, withoutBlock } from '../../host/names/textblock';
 import { readLocalFile } from '../../host/runstate';
@@ -78,7 +78,7 @@ export async function dropRoleLines(nodes: readonly string[]): Promise<void> {
   if (record === undefined) return dropBroughtLines();
   const all = [...record.nodes, ...nodes];
   await writeHosts(withoutNodeLines(hostsText(), all, record.lines, madeLines(record)));
-  removeFile(hostsRecord);
+  rmSync(hostsRecord, { force: true });
 }
 
 function dropBroughtLines(): Promise<void> {
