@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { setTimeout as setFileTimeout, test } from 'tap';
 import { Lab, standInForNfs } from './index';
 import { testDown, testLife } from './life';
+import { findInit, powerOff, powerOn } from './machine';
+import { outsideMachine } from './machines';
 import { waitUntil } from './processes';
 import { tracesOf } from './traces';
 
@@ -107,6 +111,18 @@ test('two labs side by side do not see each other', { timeout: 120_000 }, async 
     t.equal((await lab.node('mn1').exec(['true'])).code, 0, 'the end of one leaves the other');
   } finally {
     await other.down();
+  }
+});
+
+test('a machine has its network card as soon as it has a process', { timeout: 60_000 }, async (t) => {
+  const machine = outsideMachine(name);
+  for (const round of [1, 2, 3, 4, 5]) {
+    await powerOff(machine);
+    const on = powerOn(machine);
+    let init = findInit(machine);
+    for (; init === undefined; init = findInit(machine)) await sleep(1);
+    t.match(readFileSync(`/proc/${init.pid}/net/dev`, 'utf8'), /host0:/, `round ${round}`);
+    await on;
   }
 });
 

@@ -21,11 +21,14 @@ export interface Machine {
   readonly runs: readonly string[];
 }
 
-/** A machine's process number 1, by its number on the host; `undefined` while it has no power (or is about to restart). */
+/**
+ * A machine's process number 1, by its number on the host; `undefined` while it has no power (or is about to restart). Until
+ * systemd-nspawn has given the machine its network card, number 1 is systemd-nspawn's own process: no machine yet.
+ */
 export function findInit(machine: Machine): ProcessId | undefined {
   const pid = findSupervisors(machine)
     .flatMap(({ pid }) => childrenOf(pid))
-    .find(isInit);
+    .find((child) => isInit(child) && !isNspawn(child));
   return pid === undefined ? undefined : identify(pid);
 }
 
@@ -55,7 +58,9 @@ export async function powerOff(machine: Machine): Promise<void> {
     const port = running && (await findPort(machine.switchNamespace, running.pid));
     // The loop first, lest it start the machine again; then the machine. systemd-nspawn is left to clean up after it, unless
     // there is no machine yet.
-    findSupervisors(machine).filter(isLoop).forEach(kill);
+    findSupervisors(machine)
+      .filter(({ pid }) => !isNspawn(pid))
+      .forEach(kill);
     const init = findInit(machine);
     if (init === undefined) findSupervisors(machine).forEach(kill);
     else kill(init);
@@ -81,8 +86,8 @@ function findSupervisors(machine: Machine): ProcessId[] {
   return findProcesses((argv) => argv.includes(`--directory=${machine.root}`));
 }
 
-function isLoop({ pid }: ProcessId): boolean {
-  return argumentsOf(pid)[0] !== 'systemd-nspawn';
+function isNspawn(pid: number): boolean {
+  return argumentsOf(pid)[0] === 'systemd-nspawn';
 }
 
 function startSupervisors(machine: Machine): ChildProcess {
