@@ -37,7 +37,7 @@ export async function lookAround(options: SetupOptions, earlier: Journal | undef
   const deadline = Deadline.in(lookMs);
   const problems: string[] = [];
   const cluster = await collect(problems, () => lookAtCluster(options, deadline));
-  const address = await collect(problems, () => placeVip(options, deadline));
+  const placed = await collect(problems, () => placeVip(options, deadline));
   await collect(problems, async () => checkTemplates(options, options.templates));
   const shared = await collect(problems, () => sharedFacts(options.directory, cluster?.members ?? [], deadline));
   const missing = missingOfXcat(options.directory);
@@ -45,9 +45,10 @@ export async function lookAround(options: SetupOptions, earlier: Journal | undef
   if (problems.length === 0 && installable) throw new XcatMissing(missing);
   // What this very run would install is none of the administrator's problems.
   if (!installable || options.xcatInstall === undefined) problems.push(...missing);
-  if (!cluster || !address || !shared || problems.length > 0) throw new Refusal(problems);
+  if (!cluster || !placed || !shared || problems.length > 0) throw new Refusal(problems);
 
   const { manifest, records } = shared;
+  const { address } = placed;
   const engine = manifest ? options.database : engineHere();
   const moves = !manifest && engine === 'sqlite' && options.database !== 'sqlite';
   if (!manifest && !moves) problems.push(...engineProblems(options, await heldAddresses(deadline)));
@@ -83,6 +84,7 @@ export async function lookAround(options: SetupOptions, earlier: Journal | undef
     members: cluster.members,
     expected: settled.nodes ?? cluster.members,
     address,
+    maskDoubt: placed.doubt,
     directory: options.directory,
     database: options.database,
     engine: engine === 'other' ? options.database : engine,

@@ -6,8 +6,14 @@ import type { Deadline } from '../ocf/deadline';
 import type { SetupOptions } from './options';
 import { Refusal } from './refusal';
 
+/** The virtual address in its place on this node, and what may be wrong with it though it can be put there. */
+export interface Placed {
+  readonly address: HeldAddress;
+  readonly doubt: string | undefined;
+}
+
 /** Finds the virtual address its place on this node. @throws Refusal when there is none. */
-export async function placeVip(options: SetupOptions, deadline: Deadline): Promise<HeldAddress> {
+export async function placeVip(options: SetupOptions, deadline: Deadline): Promise<Placed> {
   const nicText = await kernelNic(options.nic, deadline);
   const { nic } = splitAlias(nicText);
   const link = linkState(nic);
@@ -16,7 +22,18 @@ export async function placeVip(options: SetupOptions, deadline: Deadline): Promi
   const held = await heldAddresses(deadline);
   const problem = placeProblem(options.ip, nic, options.netmask, held);
   if (problem) throw new Refusal([problem]);
-  return placeFor(options.ip, nicText, options.netmask, held);
+  const address = placeFor(options.ip, nicText, options.netmask, held);
+  return { address, doubt: maskDoubt(address, held) };
+}
+
+/** The prefix of an address that makes no route: a usual thing for one that moves. */
+const alone = 32;
+
+/** Any other mask than the network's makes a route that nobody has asked for. */
+export function maskDoubt({ ip, nic, prefix }: HeldAddress, held: readonly HeldAddress[]): string | undefined {
+  const network = held.find((other) => other.nic === nic && other.ip !== ip && sameNetwork(other.ip, ip, other.prefix));
+  if (network === undefined || prefix === alone || prefix === network.prefix) return undefined;
+  return `--netmask /${prefix}: ${nic} has ${network.ip}/${network.prefix}, so the kernel gets a second route to a part of the same hosts; leave --netmask out unless that is meant`;
 }
 
 /** Why the virtual address cannot be put on an interface, given the addresses that this node holds. */
@@ -27,8 +44,9 @@ export function placeProblem(
   held: readonly HeldAddress[],
 ): string | undefined {
   const asked = netmask === undefined ? undefined : prefixLength(netmask);
+  const reach = asked === undefined || asked === alone ? 0 : asked;
   const others = held.filter((other) => other.nic === nic && other.ip !== ip);
-  const network = others.find((other) => sameNetwork(other.ip, ip, Math.max(other.prefix, asked ?? 0)));
+  const network = others.find((other) => sameNetwork(other.ip, ip, Math.max(other.prefix, reach)));
   const there = held.find((other) => other.ip === ip);
   if (there && !network && there.nic === nic) {
     return `${ip} is this node's only address in its network: the node needs an address of its own, and --vip another one`;

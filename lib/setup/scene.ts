@@ -22,6 +22,8 @@ export interface Scene {
   readonly expected: readonly string[];
   /** The virtual address in its place on this node. */
   readonly address: HeldAddress;
+  /** What may be wrong with its network mask, in words. */
+  readonly maskDoubt: string | undefined;
   /** The host name that goes with it. */
   readonly hostname: string;
   readonly directory: string;

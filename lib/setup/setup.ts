@@ -99,6 +99,7 @@ function warningsOf({
   database,
   options,
   address,
+  maskDoubt,
   hostname,
   keptFences,
 }: Scene): string[] {
@@ -106,6 +107,7 @@ function warningsOf({
   const unsuited = fileSystemProblem(fileSystem, database);
   if (unsuited) warnings.push(`${directory}: ${unsuited.problem}: ${fileSystemAdvice}`);
   if (ownFileSystem) warnings.push(`${directory} is on ${ownFileSystem}: is the shared storage mounted?`);
+  if (maskDoubt) warnings.push(maskDoubt);
   if (!options.fencing)
     warnings.push('without fencing two nodes may write the same data: xCAT does not notice, and it is lost');
   if (addressesOfName(readLocalFile('/etc/hosts') ?? '', hostname).length === 0)

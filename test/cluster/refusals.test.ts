@@ -195,9 +195,11 @@ test('killed when the address was there: a look tells what would be taken back, 
   const asked = ['script', '--quiet', '--return', '--command', rollback.join(' '), '/dev/null'];
   t.match(await node.exec(asked, { input: 'n\n' }), { code: 2, stdout: /Take it back\? \[y\/N\][\s\S]*not confirmed/ });
   t.equal(await wholePicture(node), killed);
-  t.match(await node.run(rollback), /the unfinished run has been taken back\n$/);
+  t.match(JSON.parse(await node.run([...rollback, '--dry-run', '--json'])), { changes: true, takesBack: [/./] });
+  t.match(JSON.parse(await node.run([...rollback, '--json'])), { changed: true, error: null, takenBack: [/./] });
   t.strictSame(await site.holders(), [], 'the address is gone');
   t.match(await node.run([...rollback, '--dry-run']), /^nothing to do/);
+  t.match(JSON.parse(await node.run([...rollback, '--json'])), { changed: false, error: null, takenBack: [] });
 });
 
 test('the plan for machines', async (t) => {

@@ -1,6 +1,6 @@
 import type { Deadline } from '../../ocf/deadline';
 import { Failure } from '../../ocf/failure';
-import { type CommandResult, run, runOk } from '../programs/run';
+import { type CommandResult, failureText, run, runOk } from '../programs/run';
 import { mountOf, ownFileSystem, readMounts } from './mounts';
 
 /** What can be said of a directory, shared or not, before anything is written there. */
@@ -22,7 +22,7 @@ const limitMs = 10_000;
 
 /**
  * Looks at a directory through children, so that dead storage cannot block the caller.
- * @throws Failure `storage-hung` when it does not answer in time.
+ * @throws Failure `storage-hung` when it does not answer in time, `command-failed` when a child cannot be started.
  */
 export async function directoryFacts(path: string, deadline: Deadline): Promise<DirectoryFacts> {
   const stat = answered(path, await run('stat', ['-L', '-c', '%F|%a', path], { deadline, timeoutMs: limitMs }));
@@ -70,7 +70,9 @@ export async function treeSize(path: string, deadline: Deadline): Promise<TreeSi
   return { bytes: await measure('-B1'), inodes: await measure('--inodes') };
 }
 
+/** No answer is not the answer that nothing is there. */
 function answered(path: string, result: CommandResult): CommandResult {
-  if (!result.timedOut) return result;
+  if (result.code !== undefined) return result;
+  if (!result.timedOut) throw new Failure('command-failed', failureText(result));
   throw new Failure('storage-hung', `the storage under ${path} hangs; check it and its network`);
 }

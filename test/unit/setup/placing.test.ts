@@ -1,6 +1,6 @@
 import { test } from 'tap';
 import type { HeldAddress } from '../../../lib/host/network/addresses';
-import { placeProblem } from '../../../lib/setup/placing';
+import { maskDoubt, placeProblem } from '../../../lib/setup/placing';
 
 const held: readonly HeldAddress[] = [
   { nic: 'lo', ip: '127.0.0.1', prefix: 8, label: 'lo' },
@@ -39,4 +39,13 @@ test('an address that the node has already must be in the right place', async (t
     /has 10\.0\.0\.100\/32 on eth0 already, not \/24/,
   );
   t.match(placeProblem('10.0.0.100', 'eth0', undefined, [...held, vip('eth1', 24)]), /on eth1 already/);
+});
+
+test('the mask of the network, or of the address alone, is nothing to wonder at', async (t) => {
+  const vip = (prefix: number): HeldAddress => ({ nic: 'eth0', ip: '10.0.0.100', prefix, label: undefined });
+  t.equal(placeProblem('10.0.0.100', 'eth0', '32', held), undefined);
+  t.match(placeProblem('10.0.1.100', 'eth0', '32', held), /outside every network/);
+  t.equal(maskDoubt(vip(24), held), undefined);
+  t.equal(maskDoubt(vip(32), [...held, vip(32)]), undefined);
+  t.match(maskDoubt(vip(16), held), /^--netmask \/16: eth0 has 10\.0\.0\.1\/24/);
 });

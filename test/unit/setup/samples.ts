@@ -41,6 +41,7 @@ export function sampleScene(journalPath: string, changes: Partial<Scene> = {}): 
     members: ['mn1', 'mn2'],
     expected: ['mn1', 'mn2'],
     address: { nic: 'eth0', ip: '10.88.0.100', prefix: 24, label: 'eth0:0' },
+    maskDoubt: undefined,
     hostname: 'xcatmn',
     directory: '/shared',
     database: 'sqlite',
