@@ -22,7 +22,16 @@ export function takeLock(path: string): () => void {
   } finally {
     rmSync(own, { force: true });
   }
-  return () => rmSync(path, { force: true });
+  return () => giveBack(path);
+}
+
+/** One that cannot be removed names a process that will be dead, and so counts for nothing. */
+function giveBack(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It is no failure of what was done under it.
+  }
 }
 
 /** The living process that has the lock, or undefined. */

@@ -114,9 +114,19 @@ async function endBySignal(unit: string, signal: string, deadline: Deadline, wai
  * @throws Failure `unit-stop` when processes remain.
  */
 export async function stopUnit(unit: string, deadline: Deadline, politeMs: number, hurry?: string): Promise<void> {
+  const stop = ['stop', ...(await jobMode(deadline)), `${unit}.service`];
+  const ask = () => run('systemctl', stop, { deadline, timeoutMs: politeMs });
   // A unit in auto-restart has no process and yet would come back: systemd is asked even when nothing runs.
-  await run('systemctl', ['stop', ...(await jobMode(deadline)), `${unit}.service`], { deadline, timeoutMs: politeMs });
-  if (unitEnded(unit)) return;
+  const { code, timedOut } = await ask();
+  if (!unitEnded(unit)) await endUnit(unit, deadline, hurry);
+  // What ended without systemd having been told is a failure to it, after which it may start the unit anew.
+  if (code !== 0 && code !== notLoaded && !timedOut) await ask();
+}
+
+/** systemctl's exit code for a unit that systemd does not know. */
+const notLoaded = 5;
+
+async function endUnit(unit: string, deadline: Deadline, hurry: string | undefined): Promise<void> {
   if (hurry && (await endBySignal(unit, hurry, deadline, Math.min(15_000, deadline.remaining() / 2)))) return;
   await killUnit(unit, deadline);
 }
