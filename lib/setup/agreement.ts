@@ -104,7 +104,7 @@ export function disagreements(
       .filter(([, here, there]) => here !== there)
       .map(([flag, here, there]) => ({
         flag,
-        text: `${flag} is ${said(here)} here and was ${said(there)} on ${record.node}: give the same on all nodes`,
+        text: `${flag} is ${said(here)} here and was ${said(there)} on ${record.node}: give the same on all nodes; ${toChange}`,
       }));
   });
   // The others say the same of it.
@@ -112,6 +112,9 @@ export function disagreements(
     .filter((one, at) => differing.findIndex(({ flag }) => flag === one.flag) === at)
     .map(({ text }) => text);
 }
+
+/** What the data set was made with is part of it: of xCAT's tables, of links, of the cluster's configuration. */
+const toChange = 'to change it, take the set-up back first: xcatha-setup remove';
 
 function deviceText(filesystem: FileSystemRequest | undefined): string | undefined {
   return filesystem && [filesystem.device, filesystem.type, filesystem.options ?? ''].join(' ').trim();
@@ -124,7 +127,9 @@ function said(value: string | undefined): string {
 /** The data is of one database, and the cluster would be told of another one: a node that has joined can be mistaken about that too. */
 export function databaseProblems({ directory, database }: SetupOptions, manifest: Manifest): string[] {
   if (manifest.database === database) return [];
-  return [`${directory} holds a ${manifest.database} data set, not ${database}: give --database ${manifest.database}`];
+  return [
+    `${directory} holds a ${manifest.database} data set, not ${database}: give --database ${manifest.database}; ${toChange}`,
+  ];
 }
 
 /**

@@ -32,12 +32,12 @@ test('what a later node leaves out is what the first one was told', async (t) =>
 test('what the nodes were told differently is named with both values', async (t) => {
   const other = { ...options, ip: '10.88.0.101', hostname: 'othermn' };
   t.same(disagreements(other, settle(other, [record]), 24, [record]), [
-    '--vip is 10.88.0.101 here and was 10.88.0.100 on mn1: give the same on all nodes',
-    '--hostname is othermn here and was xcatmn on mn1: give the same on all nodes',
+    '--vip is 10.88.0.101 here and was 10.88.0.100 on mn1: give the same on all nodes; to change it, take the set-up back first: xcatha-setup remove',
+    '--hostname is othermn here and was xcatmn on mn1: give the same on all nodes; to change it, take the set-up back first: xcatha-setup remove',
   ]);
   const after = { ...options, after: 'fs' };
   t.same(disagreements(after, settle(after, [record]), 24, [record]), [
-    '--after is fs here and was not given on mn1: give the same on all nodes',
+    '--after is fs here and was not given on mn1: give the same on all nodes; to change it, take the set-up back first: xcatha-setup remove',
   ]);
 });
 
@@ -69,8 +69,8 @@ test('what both others were told differently is said once', async (t) => {
 test('the shared directory stands in the same place on all nodes, and the prefix is one', async (t) => {
   const elsewhere = { ...options, directory: '/mnt/shared' };
   t.same(disagreements(elsewhere, settle(elsewhere, [record]), 16, [record]), [
-    '--shared-directory is /mnt/shared here and was /shared on mn1: give the same on all nodes',
-    '--netmask is 16 here and was 24 on mn1: give the same on all nodes',
+    '--shared-directory is /mnt/shared here and was /shared on mn1: give the same on all nodes; to change it, take the set-up back first: xcatha-setup remove',
+    '--netmask is 16 here and was 24 on mn1: give the same on all nodes; to change it, take the set-up back first: xcatha-setup remove',
   ]);
 });
 
@@ -103,7 +103,9 @@ test('a node with another xCAT does not join; after an upgrade the joined nodes 
 
 test('another database or layout is refused', async (t) => {
   const other = { ...manifest, database: 'postgresql' as 'sqlite' };
-  t.match(databaseProblems(options, other), [/holds a postgresql data set, not sqlite: give --database postgresql$/]);
+  t.match(databaseProblems(options, other), [
+    /holds a postgresql data set, not sqlite: give --database postgresql; to change it, /,
+  ]);
   t.same(databaseProblems(options, manifest), []);
   t.match(joinProblems(options, { ...manifest, paths: ['/install'] }, of('2.16.5'), []), [
     /use the same version of xcatha/,
