@@ -20,6 +20,11 @@ export function theRegistered(look: Look): ClusterFacts {
   throw new NotApplicable('the group g-xcat is not registered');
 }
 
+/** Whether the cluster has the group. */
+export function isRegistered({ cluster }: Look): boolean {
+  return 'known' in cluster && (cluster.known?.situation.members.length ?? 0) > 0;
+}
+
 /** What the management node is set up with. @throws NotApplicable before the set-up. */
 export function theSettings(look: Look): Settings {
   if (look.settings) return look.settings;
@@ -56,10 +61,13 @@ export function groupOnItsWay({ situation }: ClusterFacts): boolean {
   return situation.members.some(isOnItsWay);
 }
 
-/** @throws NotApplicable unless this node is set up and not the management node. */
+/** @throws NotApplicable unless this node can become the management node and is not: set up, or free for the group all the same. */
 export function requireStandby(look: Look): void {
   if (look.role === 'active') throw new NotApplicable('this node is the management node');
-  if (look.role === 'plain') throw new NotApplicable('this node is not set up');
+  if (look.role === 'standby') return;
+  theSettings(look);
+  requireFinished(look);
+  theRegistered(look);
 }
 
 /** Whether another node has taken the data home for which this node was set up. */

@@ -5,6 +5,7 @@ import { databaseName } from '../database/provision';
 import { provisionFor } from '../database/provisions';
 import { type HeldAddress, heldAddresses } from '../host/network/addresses';
 import { readLocalFile } from '../host/runstate';
+import { attachmentState } from '../host/storage/attachment';
 import { readMounts } from '../host/storage/mounts';
 import { Deadline } from '../ocf/deadline';
 import { messageOf } from '../ocf/failure';
@@ -69,6 +70,7 @@ export async function lookAround(options: SetupOptions, earlier: Journal | undef
     problems.push(...mountProblems(settled.filesystem, options.directory, readMounts()));
   }
   if (manifest) problems.push(...databaseProblems(options, manifest));
+  if (manifest && localSet() === undefined && !earlier?.unfinished) problems.push(...crashProblems(options, cluster));
   if (manifest && !own) problems.push(...joinProblems(options, manifest, versions, records));
   if (problems.length > 0) throw new Refusal(problems);
 
@@ -99,6 +101,25 @@ export async function lookAround(options: SetupOptions, earlier: Journal | undef
     journal,
     hold: new Hold(options.directory, cluster.node, log),
   };
+}
+
+/**
+ * Why a node that was the management node without having been set up, as one with a new disk under an old name may have been,
+ * cannot join as it stands: what it is now would be noted as what it was before.
+ */
+function crashProblems({ directory, database }: SetupOptions, { node, activeOn }: ClusterHere): string[] {
+  const attached = attachmentsOf(directory, standardPaths(database)).filter(
+    (one) => attachmentState(one) === 'attached',
+  );
+  if (attached.length === 0) return [];
+  const paths = attached.map(({ path }) => path).join(', ');
+  return activeOn === node
+    ? [
+        `the management node runs on this very node, which is not set up: move it to another one first, then set this one up`,
+      ]
+    : [
+        `${paths} still lead to ${directory}, left by a crash: clean that first: for resource in xcat-services xcat-shareddata xcat-vip; do crm_resource --force-stop -r $resource; done`,
+      ];
 }
 
 /** Looks, and takes down why it was in vain. */

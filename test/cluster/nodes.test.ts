@@ -36,6 +36,33 @@ test('the management node starts first on the node that was set up last, with th
   await site.lab.down();
 });
 
+test('a node with a new disk that was the management node and crashed is named, cleaned, and joins', async (t) => {
+  const site = await Site.fresh('nodes-fresh', (line) => t.comment(line), { words: ['--prefer', 'mn1'] });
+  const [mn1, mn2] = [site.lab.node('mn1'), site.lab.node('mn2')];
+  for (const name of ['mn1', 'mn2']) await site.setUp(name);
+  await site.waitActive('mn1');
+  await mn2.run(['rm', '-r', '/var/lib/xcatha']);
+  await mn2.run(['mv', '/install', '/install.xcatha-local']);
+  await mn2.run(['ln', '-s', '/shared/xcat/install', '/install']);
+  const found = await mn2.exec(['xcatha-setup', 'check']);
+  t.match(found.stdout, /problem +data-set[^\n]*\n[^\n]*belongs to none, and the group may run on it/);
+  t.match(found.stdout, /problem +data-detached[^\n]*\n[^\n]*still lead to the shared directory: \/install/);
+  await t.rejects(setUp(site, mn2), /\/install still lead to \/shared\/xcat, left by a crash: clean that first/);
+  for (const resource of ['xcat-services', 'xcat-shareddata', 'xcat-vip']) {
+    await mn2.run(['crm_resource', '--force-stop', '-r', resource]);
+  }
+  await setUp(site, mn2);
+  t.notMatch((await mn2.exec(['xcatha-setup', 'check'])).stdout, /problem/);
+  // As for a node that has come later, under a name of its own.
+  const rule = /"([\d.]+)","mn2"/.exec(await mn1.run(['/opt/xcat/sbin/tabdump', 'policy']))?.[1] ?? 'no rule';
+  await mn1.run(['/opt/xcat/bin/rmdef', '-t', 'policy', '-o', rule]);
+  t.match((await mn1.exec(['xcatha-setup', 'check'])).stdout, /policy-trust[^\n]*\n[^\n]*no policy rule trusts mn2/);
+  t.match(await setUp(site, mn1), /trusts [^\n]*\[Passed\]/);
+  t.match(await mn1.run(['/opt/xcat/sbin/tabdump', 'policy']), /"mn2",.*"trusted"/);
+  t.match(await setUp(site, mn1), /^nothing to do/);
+  await site.lab.down();
+});
+
 function setUp(site: Site, node: LabNode, ...more: string[]): Promise<string> {
   return node.run([...site.setupCommand, ...more], { timeoutMs: 300_000 });
 }

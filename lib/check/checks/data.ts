@@ -1,5 +1,6 @@
 import type { Check } from '../check';
 import {
+  isRegistered,
   isTakenHome,
   leaveToo,
   requireActive,
@@ -32,9 +33,11 @@ export const dataChecks: readonly Check[] = [
         );
       }
       if (look.localSet === undefined) {
-        return warning(
-          `${directory} holds data set ${manifest.set}, this node belongs to none`,
-          'run xcatha-setup here',
+        const evidence = `${directory} holds data set ${manifest.set}, this node belongs to none`;
+        if (!isRegistered(look)) return warning(evidence, 'run xcatha-setup here');
+        return problem(
+          `${evidence}, and the group may run on it`,
+          'run xcatha-setup here: it may be a disk that is new',
         );
       }
       if (manifest.set === look.localSet) return ok(manifest.set);

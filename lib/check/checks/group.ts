@@ -58,7 +58,7 @@ export const groupChecks: readonly Check[] = [
       if (problems.length === 0) return ok('all of them');
       return warning(
         problems.join('; '),
-        'an action that is cut off is a failure, and a stop that is, fences the node: crm configure edit MEMBER',
+        `an action that is cut off is a failure, and a stop that is, fences the node: crm configure edit ${problems[0]?.split(' ')[0]}`,
       );
     },
   },

@@ -38,7 +38,7 @@ export const nodeChecks: readonly Check[] = [
       if (differences.length === 0) return ok(`${ip} ${hostname ?? ''}`);
       return warning(
         differences.join('; '),
-        'run xcatha-setup there again with the options that hold, or correct the parameter',
+        'correct the parameter (crm resource param); to change it for good, xcatha-setup remove on all nodes, then set them up anew',
       );
     },
   },
@@ -129,8 +129,10 @@ function versionVerdict(look: Look, what: keyof Versions): Verdict {
   return problem(evidence, 'install the same version on all nodes, then run xcatha-setup again on each');
 }
 
+/** Those of nodes that the cluster still has. */
 function recordsOf(look: Look): readonly NodeRecord[] {
-  const { records } = theStorage(look);
+  const members = 'known' in look.cluster ? look.cluster.known?.members : undefined;
+  const records = theStorage(look).records.filter(({ node }) => members?.includes(node) ?? true);
   if (records.length === 0) throw new NotApplicable('no node has left its record on the shared directory');
   return records;
 }

@@ -21,7 +21,11 @@ export const runningChecks: readonly Check[] = [
       const places = situation.members.map(
         ({ id, role, nodes }) => `${id} ${role}${nodes.length > 0 ? ` on ${nodes.join(' and ')}` : ''}`,
       );
-      if (groupOnItsWay(cluster)) return warning(places.join(', '), 'it is on its way: look again in a minute');
+      if (groupOnItsWay(cluster))
+        return warning(
+          places.join(', '),
+          'it is on its way: look again in a minute; xcatha-setup status tells on the node itself what is tried again',
+        );
       return problem(
         places.join(', '),
         `there is no management node now: crm_mon -1rf says why; crm resource cleanup ${groupId} tries again`,

@@ -99,7 +99,7 @@ export const xcatChecks: readonly Check[] = [
       if (missing.length === 0) return ok(names.join(', '));
       return warning(
         `no policy rule trusts ${listText(missing)}`,
-        missing.map((name) => `chdef -t policy -o 1.N name=${name} rule=trusted`).join('; '),
+        'run xcatha-setup on this node again: it adds the rules',
       );
     },
   },
@@ -123,7 +123,7 @@ function siteVerdict(look: Look, attribute: string): Verdict {
   const kind = attribute === 'master' && !isIPv4(wrong.found) ? ', which is no address' : '';
   return problem(
     `site.${attribute} is ${wrong.found || 'empty'}${kind}, expected ${wrong.wanted}`,
-    `chdef -t site ${attribute}=${wrong.wanted}`,
+    `chdef -t site ${attribute}=${wrong.wanted}${attribute === 'master' ? ' (the cluster restarts xcat-services once when it sees that)' : ''}`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { Deadline } from '../../ocf/deadline';
+import { retryUnderWay } from '../../xcat/services/retrying';
 import { factOf } from '../look';
 import { clusterFacts } from '../look/cluster';
 import { serviceFacts } from '../look/services';
@@ -16,5 +17,12 @@ export async function gatherStatus(deadline: Deadline = Deadline.in(statusMs)): 
     ? await factOf(() => storageFacts(settings.directory, deadline))
     : { why: 'this node is not set up' };
   const services = await factOf(() => serviceFacts(settings?.database ?? 'sqlite'));
-  return { cluster, settings, storage, services: 'known' in services ? services.known : [] };
+  const retrying = await factOf(retryUnderWay);
+  return {
+    cluster,
+    settings,
+    storage,
+    services: 'known' in services ? services.known : [],
+    retrying: 'known' in retrying ? retrying.known : undefined,
+  };
 }

@@ -50,7 +50,9 @@ export function lastMove(
   const since = Math.max(at - fencingSeconds, stop && before(stop.since) ? stop.since : 0, here?.since ?? 0);
   const fenced = fencing.find(({ target, status, at: text }) => {
     const ended = secondsOf(text);
-    return target !== active && status === 'success' && ended <= at && ended >= since;
+    // A node of which something is known since had come back before: the start did not take anything over from it.
+    const cameBack = history.some((one) => one.node === target && one.since > ended && one.since <= at);
+    return target !== active && status === 'success' && ended <= at && ended >= since && !cameBack;
   });
   if (fenced) return { at, from: fenced.target, to: active, why: fencingText(fenced) };
   if (stop && before(stop.since)) {

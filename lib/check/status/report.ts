@@ -48,7 +48,7 @@ export interface StatusReport {
   readonly degraded: readonly string[];
   /** Actions that have failed since the last cleanup. */
   readonly failures: readonly string[];
-  /** What an administrator has set that keeps the cluster from doing its work. */
+  /** What keeps the cluster from its work meanwhile: an agent that tries again, or what an administrator has set. */
   readonly notes: readonly string[];
 }
 
@@ -58,10 +58,12 @@ export interface StatusFacts {
   readonly settings: Settings | undefined;
   readonly storage: Fact<StorageFacts>;
   readonly services: readonly ServiceFacts[];
+  /** What an agent on this node tries again, in words. */
+  readonly retrying: string | undefined;
 }
 
 /** Puts the facts together. Never throws. */
-export function reportOf({ cluster, settings, storage, services }: StatusFacts): StatusReport {
+export function reportOf({ cluster, settings, storage, services, retrying }: StatusFacts): StatusReport {
   const facts = 'known' in cluster ? cluster.known : undefined;
   const history = facts ? operations(facts.cib) : [];
   const situation = facts?.situation;
@@ -69,6 +71,8 @@ export function reportOf({ cluster, settings, storage, services }: StatusFacts):
     return { id, role, node, since: node === undefined ? undefined : startOf(history, id, node), managed };
   });
   const activeNode = situation?.activeNode;
+  const fencing = situation?.fencing ?? [];
+  const isOfNode = ({ target }: FencingEvent) => situation?.nodes.some(({ name }) => name === target) ?? false;
   const starts = members.flatMap(({ since }) => since ?? []);
   const playing = playingOf(facts, members);
   const said = (situation?.failures ?? []).filter(({ resource }) => members.some(({ id }) => id === resource));
@@ -86,8 +90,8 @@ export function reportOf({ cluster, settings, storage, services }: StatusFacts):
     directory: settings?.directory,
     owner: ownerOf(storage),
     storageProblem: settings && !('known' in storage) ? storage.why : undefined,
-    lastMove: activeNode === undefined ? undefined : lastMove(history, situation?.fencing ?? [], activeNode),
-    fencing: situation?.fencing ?? [],
+    lastMove: activeNode === undefined ? undefined : lastMove(history, fencing.filter(isOfNode), activeNode),
+    fencing,
     // The cluster keeps what was said last, also of a node that is no management node any more.
     degraded: said
       .filter((one) => one.code === 190 && !isOver(one, history))
@@ -99,7 +103,10 @@ export function reportOf({ cluster, settings, storage, services }: StatusFacts):
         ({ resource, node, task, reason, meaning, at }) =>
           `${localTimeOf(at)}: ${task} of ${resource} on ${node}: ${reason || meaning}`,
       ),
-    notes: facts ? notesOf(facts) : [],
+    notes: [
+      ...(retrying === undefined ? [] : [`the agent on this node is still at work: ${retrying}`]),
+      ...(facts ? notesOf(facts) : []),
+    ],
   };
 }
 

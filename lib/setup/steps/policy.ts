@@ -9,8 +9,8 @@ import { carryNames, dropNames } from '../../xcat/luggage/rolenames';
 import { carryRootKeys, dropRootKeys } from '../../xcat/luggage/rootkeys';
 import { missingTrust, untrusted } from '../../xcat/policy';
 import { databaseContext } from '../managed';
-import type { Scene } from '../scene';
-import { done, type Step, todo, unneeded } from '../step';
+import { isActiveHere, type Scene } from '../scene';
+import { done, type Finding, type Step, todo, unneeded } from '../step';
 import { startXcatd, stopXcatd } from './xcat';
 
 const limitMs = 120_000;
@@ -25,7 +25,7 @@ export const policy: Step = {
   title: (scene) => `xCAT's daemon runs on the shared data and trusts ${namesOf(scene).join(', ')}`,
 
   async check(scene) {
-    if (scene.mode === 'join') return unneeded('it is in the shared data');
+    if (scene.mode === 'join') return isActiveHere(scene) ? trustHere(scene) : unneeded('it is in the shared data');
     if (scene.journal.isDone('policy')) return done('it does');
     const names = namesOf(scene);
     return todo(
@@ -36,18 +36,13 @@ export const policy: Step = {
   },
 
   async run({ scene, note, progress }) {
+    if (isActiveHere(scene)) return trust(scene, progress);
     await scene.hold.take();
     const { database, directory } = scene;
     await note({ database, directory } satisfies PolicyMemo);
     await startXcatd(database);
-    const names = namesOf(scene);
+    await trust(scene, progress);
     const deadline = Deadline.in(limitMs);
-    for (const { priority, name } of missingTrust(await readTable('policy', deadline), names)) {
-      progress(`${priority}: ${name} is trusted`);
-      await changeObject('policy', priority, { name, rule: 'trusted' }, deadline);
-    }
-    const left = untrusted(await readTable('policy', deadline), names);
-    if (left.length > 0) throw new Error(`xCAT has no policy rule for ${left.join(', ')} after it was told to`);
     // Whoever becomes the management node first has them: it need not be this node.
     const luggage = luggageIn(directory, deadline);
     await carryNames(await readSite(deadline), await definedNodes(deadline), luggage);
@@ -56,15 +51,40 @@ export const policy: Step = {
 
   /** The rules are in the copy, which goes with step 6; what is left to do is to end what works on it, and the luggage. */
   async undo({ memo }) {
-    await stopXcatd();
     const known = memo as PolicyMemo | undefined;
+    // On the management node of a cluster nothing was started; a rule for one of its nodes may stay.
     if (!known) return;
+    await stopXcatd();
     await databaseFor(known.database).stop(databaseContext());
     const luggage = luggageIn(known.directory, Deadline.in(limitMs));
     await dropNames(luggage);
     await dropRootKeys(luggage);
   },
 };
+
+/** On the management node as the cluster runs it: whether a node that has come since, under a name of its own, is trusted too. */
+async function trustHere(scene: Scene): Promise<Finding> {
+  const names = namesOf(scene);
+  const deadline = Deadline.in(limitMs);
+  // Without an xcatd that answers, check and status have more to say.
+  const missing = await readTable('policy', deadline).then(
+    (rows) => missingTrust(rows, names),
+    () => [],
+  );
+  if (missing.length === 0) return unneeded('it is in the shared data');
+  return todo(...missing.map(({ priority, name }) => `chdef -t policy -o ${priority} name=${name} rule=trusted`));
+}
+
+async function trust(scene: Scene, progress: (text: string) => void): Promise<void> {
+  const names = namesOf(scene);
+  const deadline = Deadline.in(limitMs);
+  for (const { priority, name } of missingTrust(await readTable('policy', deadline), names)) {
+    progress(`${priority}: ${name} is trusted`);
+    await changeObject('policy', priority, { name, rule: 'trusted' }, deadline);
+  }
+  const left = untrusted(await readTable('policy', deadline), names);
+  if (left.length > 0) throw new Error(`xCAT has no policy rule for ${left.join(', ')} after it was told to`);
+}
 
 interface PolicyMemo {
   readonly database: DatabaseEngine;

@@ -1,6 +1,7 @@
 import type { Deadline } from '../../ocf/deadline';
 import { messageOf } from '../../ocf/failure';
 import type { Log } from '../../ocf/log';
+import { forgetRetry, noteRetry } from './retrying';
 
 /** How patiently services are started and stopped. Times in ms. */
 export interface ServiceContext {
@@ -27,13 +28,17 @@ export async function runService(
     try {
       await work(deadline);
       log.info(`${what} [Passed]`);
+      if (attempt > 1) forgetRetry();
       return;
     } catch (error) {
       if (attempt >= Math.max(1, retries) || deadline.remaining() <= retryDelayMs) {
         log.error(`${what} [Failed]: ${messageOf(error)}`);
+        if (attempt > 1) forgetRetry();
         throw error;
       }
-      log.warning(`${what}: try ${attempt} of ${retries} failed: ${messageOf(error)}`);
+      const failed = `${what}: try ${attempt} of ${retries} failed: ${messageOf(error)}`;
+      log.warning(failed);
+      noteRetry(failed);
       await deadline.sleep(retryDelayMs);
     }
   }

@@ -3,7 +3,7 @@ import { inspect, type Result } from '../../../lib/check/inspect';
 import { type State, severityOf } from '../../../lib/check/verdict';
 import { defects } from './defects';
 import type { Defect } from './defects/edits';
-import { goodLook, standbyLook } from './samples';
+import { goodLook, record, standbyLook } from './samples';
 
 /** What does not apply to a management node on SQLite whose directory the cluster does not mount. */
 const skippedOnActive = [
@@ -78,6 +78,15 @@ test('storage that hangs is named by its own check, and what lies on it is skipp
   t.same(idsOf(results, 'problem'), ['storage-answers']);
   t.ok(idsOf(results, 'skipped').includes('data-set'));
   t.same(idsOf(results, 'unknown'), []);
+});
+
+test('what a node has said that the cluster has lost since is not judged', async (t) => {
+  const look = await goodLook();
+  const facts = 'known' in look.storage ? look.storage.known : undefined;
+  if (!facts) throw new Error('the sample has storage');
+  const records = [...facts.records, record('mn0', { hostname: 'old', set: 'set-0', xcatVersion: '2.0' })];
+  const results = inspect({ ...look, storage: { known: { ...facts, records } } });
+  t.same(idsOf(results, 'warning', 'problem'), []);
 });
 
 test('a check that throws is unknown, with the reason, and the others go on', async (t) => {

@@ -48,6 +48,14 @@ test('a node was fenced, and the group has been moved twice since: the last move
   t.equal(lastMove([operated('mn1', 'start', at + 600)], [fenced], 'mn1')?.from, undefined, 'not shortly before');
 });
 
+test('a node that was back before the start did not lose the group to it', async (t) => {
+  const probe = operated('mn2', 'monitor', at + 88, { code: 7 });
+  t.match(lastMove([probe, operated('mn1', 'start', at + 90)], [fenced], 'mn1'), {
+    from: undefined,
+    why: /remembers nothing before/,
+  });
+});
+
 test('it was fenced because a stop had failed there', async (t) => {
   const history = [operated('mn2', 'stop', at - 60, { code: 1 }), operated('mn1', 'start', at)];
   t.match(lastMove(history, [fenced], 'mn1')?.why, /^mn2 was fenced/);

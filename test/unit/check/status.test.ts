@@ -10,9 +10,10 @@ const plain: Terminal = { write: () => {}, interactive: false, colour: false, co
 const coloured: Terminal = { ...plain, interactive: true, colour: true };
 const now = new Date('2026-11-25T04:10:00Z');
 
-async function report(changes: Partial<Look> = {}, edits: Edits = {}): Promise<StatusReport> {
+async function report(changes: Partial<Look> = {}, edits: Edits = {}, retrying?: string): Promise<StatusReport> {
   const { cluster, settings, storage, services } = { ...(await goodLook({}, edits)), ...changes };
-  return reportOf({ cluster, settings, storage, services: 'known' in services ? services.known : [] });
+  const facts = { cluster, settings, storage, retrying };
+  return reportOf({ ...facts, services: 'known' in services ? services.known : [] });
 }
 
 /** The recorded cluster after mn2 was fenced: mn1 has the group. */
@@ -142,4 +143,9 @@ test('for machines: times in ISO 8601, nothing left out', async (t) => {
   t.match(parsed.lastMove, { at: /^2026-11-25T/, from: 'mn2' });
   t.equal(parsed.clusterProblem, null);
   t.same(Object.keys(parsed).sort(), Object.keys(await report()).sort());
+});
+
+test('what an agent tries again is told while it does', async (t) => {
+  const text = describeStatus(await report({}, {}, 'start named: try 1 of 5 failed: makedns timed out'), plain, now);
+  t.match(text, /the agent on this node is still at work: start named: try 1 of 5 failed/);
 });

@@ -1,6 +1,7 @@
 import { test } from 'tap';
 import { Deadline } from '../../../lib/ocf/deadline';
 import { attachmentsOf, recordsDirectory } from '../../../lib/xcat/data/layout';
+import { retryUnderWay } from '../../../lib/xcat/services/retrying';
 import { runService } from '../../../lib/xcat/services/runservice';
 import {
   catalogue,
@@ -22,6 +23,7 @@ test('a service that comes up at the third try has passed', async (t) => {
   let tries = 0;
   const work = async () => {
     if (++tries < 3) throw new Error('not yet');
+    t.equal(retryUnderWay(), 'start named: try 2 of 5 failed: not yet', 'the status can tell it');
   };
   await runService('start named', work, around);
   t.strictSame(around.log.lines, [
@@ -29,6 +31,7 @@ test('a service that comes up at the third try has passed', async (t) => {
     'warning: start named: try 2 of 5 failed: not yet',
     'info: start named [Passed]',
   ]);
+  t.equal(retryUnderWay(), undefined);
 });
 
 test('after the last try it has failed, with what that try said', async (t) => {

@@ -5,6 +5,13 @@ export const dataDefects: readonly Defect[] = [
   {
     id: 'data-set',
     state: 'problem',
+    evidence: /this node belongs to none, and the group may run on it/,
+    on: 'standby',
+    look: () => ({ role: 'plain', localSet: undefined }),
+  },
+  {
+    id: 'data-set',
+    state: 'problem',
     evidence: /no data set/,
     look: storage({ manifest: undefined, records: [] }),
     also: ['group-nodes'],
@@ -48,6 +55,18 @@ export const dataDefects: readonly Defect[] = [
         })),
       },
     }),
+  },
+  {
+    id: 'data-detached',
+    state: 'problem',
+    evidence: /\/install/,
+    on: 'standby',
+    look: ({ paths }) => ({
+      role: 'plain',
+      localSet: undefined,
+      paths: { known: ('known' in paths ? paths.known : []).map((one) => ({ ...one, state: 'attached' as const })) },
+    }),
+    also: ['data-set'],
   },
   {
     id: 'data-attachable',
