@@ -35,6 +35,12 @@ function widestNodes(records: readonly NodeRecord[]): readonly string[] | undefi
   return records.flatMap(({ nodes }) => (nodes ? [nodes] : [])).sort((one, other) => other.length - one.length)[0];
 }
 
+/** A record as it counts now: nodes that the cluster has lost are no longer waited for, and need not be named. */
+export function withoutLost(record: NodeRecord, members: readonly string[]): NodeRecord {
+  if (!record.nodes) return record;
+  return { ...record, nodes: record.nodes.filter((name) => members.includes(name)) };
+}
+
 /** Why this node is not one of those that were told, or why their list cannot be this one: it can only grow. */
 export function nodesProblems(
   node: string,

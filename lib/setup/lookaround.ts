@@ -14,7 +14,15 @@ import { cfglocFile, parseCfgloc, parseConnection } from '../xcat/data/cfgloc';
 import { attachmentsOf, type DatabaseEngine, standardPaths } from '../xcat/data/layout';
 import { localSet } from '../xcat/data/manifest';
 import { missingOfXcat, notInstalled } from '../xcat/installation';
-import { databaseProblems, disagreements, hostnameProblems, joinProblems, nodesProblems, settle } from './agreement';
+import {
+  databaseProblems,
+  disagreements,
+  hostnameProblems,
+  joinProblems,
+  nodesProblems,
+  settle,
+  withoutLost,
+} from './agreement';
 import { type ClusterHere, lookAtCluster } from './clusterhere';
 import { Hold } from './hold';
 import { Journal } from './journal';
@@ -55,8 +63,9 @@ export async function lookAround(options: SetupOptions, earlier: Journal | undef
   if (!manifest && !moves) problems.push(...engineProblems(options, await heldAddresses(deadline)));
   problems.push(...(provisionFor(options.database)?.missing() ?? []));
   const password = moves ? await collect(problems, async () => passwordFor(options)) : undefined;
+  const living = records.map((record) => withoutLost(record, cluster.members));
   const own = records.find((record) => record.node === cluster.node);
-  const settled = await collect(problems, async () => settle(options, records));
+  const settled = await collect(problems, async () => settle(options, living));
   const versions =
     problems.length > 0 ? undefined : await collect(problems, () => versionsHere(options.database, deadline, own));
   if (!settled || !versions) throw new Refusal(problems);
@@ -65,7 +74,7 @@ export async function lookAround(options: SetupOptions, earlier: Journal | undef
     ...hostnameProblems(settled.hostname, options.ip, cluster.members, readLocalFile('/etc/hosts') ?? ''),
   );
   problems.push(...disagreements(options, settled, address.prefix, records));
-  problems.push(...nodesProblems(cluster.node, settled.nodes, records));
+  problems.push(...nodesProblems(cluster.node, settled.nodes, living));
   if (settled.filesystem && !cluster.registered) {
     problems.push(...mountProblems(settled.filesystem, options.directory, readMounts()));
   }

@@ -7,6 +7,7 @@ import {
   joinProblems,
   nodesProblems,
   settle,
+  withoutLost,
 } from '../../../lib/setup/agreement';
 import { versionProblems } from '../../../lib/setup/versions';
 import type { Manifest } from '../../../lib/xcat/data/manifest';
@@ -130,4 +131,10 @@ test('a node whose clock is ahead has joined in the future', async (t) => {
   t.match(clockProblems([{ ...record, joined: 4600 }], 1000), [/^mn1 joined 3600 s in the future .*chronyc makestep/]);
   const ahead = { ...record, joined: Date.now() / 1000 + 3600 };
   t.match(joinProblems(options, manifest, of('2.17.0'), [ahead]), [/in the future/], 'it keeps a node from joining');
+});
+
+test('a node that the cluster has lost can be replaced by another one', async (t) => {
+  const left = withoutLost({ ...record, nodes: ['mn1', 'mn2'] }, ['mn1', 'mn3']);
+  t.same(left.nodes, ['mn1']);
+  t.same(nodesProblems('mn3', ['mn1', 'mn3'], [left]), []);
 });
